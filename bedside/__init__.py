@@ -1,0 +1,1 @@
+"""Bedside: the social media desk of a medical practice."""
