@@ -27,29 +27,32 @@ if TYPE_CHECKING:
 class NetworkError(Exception):
     """`said` is a message template a person can read (translated, then filled with `values`).
 
-    `detail` is for the practice's own attempt record: short, without tokens.
+    `detail` is for the practice's own attempt record: short, without tokens. `field` is the
+    connection form's field at fault, when one is: "address", "handle" or "secret".
     """
 
-    def __init__(self, said: str, detail: str = "", **values: str | int) -> None:
+    def __init__(self, said: str, detail: str = "", field: str = "", **values: str | int) -> None:
         super().__init__(said)
         self.said = said
         self.detail = detail[:500]
-        self.values = values
+        self.field = field
+        self.values: Mapping[str, str | int] = values
 
 
 class Refused(NetworkError):
-    """`field` is the connection form's field at fault, when one is: "address", "handle", "secret"."""
-
-    def __init__(self, said: str, detail: str = "", field: str = "", **values: str | int) -> None:
-        super().__init__(said, detail, **values)
-        self.field = field
+    pass
 
 
 class Throttled(NetworkError):
     def __init__(
-        self, said: str, detail: str = "", retry_after: float = 60, **values: str | int
+        self,
+        said: str,
+        detail: str = "",
+        field: str = "",
+        retry_after: float = 60,
+        **values: str | int,
     ) -> None:
-        super().__init__(said, detail, **values)
+        super().__init__(said, detail, field, **values)
         self.retry_after = retry_after  # seconds
 
 
