@@ -1,0 +1,88 @@
+"""The practice's accounts on the networks, and their weekly posting times."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bedside.networks import NETWORKS
+from bedside.networks.base import Account, Network
+from bedside.practices.models import Member, Practice
+from bedside.practices.vault import EncryptedJSONField
+
+from . import states
+
+
+class Channel(models.Model):
+    """One account on a network."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="channels")
+    network_slug = models.CharField(max_length=20)
+    name = models.CharField(_("name"), max_length=120)
+    handle = models.CharField(max_length=200, blank=True)
+    base_url = models.CharField(max_length=300, blank=True)
+    remote_id = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=500, blank=True)  # where people see it
+    credentials = EncryptedJSONField(default=dict)
+    state = models.CharField(max_length=12, default=states.CONNECTED)
+    trouble = models.CharField(max_length=300, blank=True)  # message template
+    trouble_values = models.JSONField(default=dict)
+    checked_at = models.DateTimeField(null=True)
+    connected_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    connected_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)  # of the credentials
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "network_slug", "base_url", "remote_id"],
+                name="channel_once_in_a_practice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.network.label})"
+
+    @property
+    def network(self) -> Network:
+        return NETWORKS[self.network_slug]
+
+    @property
+    def account(self) -> Account:
+        return Account(self.base_url, self.handle, self.remote_id, self.credentials)
+
+    @property
+    def usable(self) -> bool:
+        return self.state == states.CONNECTED
+
+
+class Slot(models.Model):
+    """A weekly time, in the practice's zone, at which a channel's queue may post."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="slots")
+    weekday = models.PositiveSmallIntegerField()  # 0 is Monday
+    time = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "time"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "weekday", "time"], name="slot_once")
+        ]
+
+
+class NetworkApp(models.Model):
+    """The practice's registered app at one server of an OAuth network."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="network_apps")
+    network_slug = models.CharField(max_length=20)
+    base_url = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    secret = EncryptedJSONField(default=dict)  # {"client_secret": ...}
+    redirect_uri = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "network_slug", "base_url", "redirect_uri"],
+                name="network_app_once",
+            )
+        ]

@@ -1,0 +1,6 @@
+"""Addresses of the guidelines room."""
+
+from django.urls import URLPattern
+
+app_name = "guidelines"
+urlpatterns: list[URLPattern] = []

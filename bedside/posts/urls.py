@@ -1,0 +1,6 @@
+"""Addresses of the posts room."""
+
+from django.urls import URLPattern
+
+app_name = "posts"
+urlpatterns: list[URLPattern] = []
