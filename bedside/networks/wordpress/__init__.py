@@ -19,6 +19,7 @@ capabilities = Capabilities(
     take_down=True,
     repeat="detectable",
     connect="app_password",
+    pace=(60, 60),
 )
 
 __all__ = [

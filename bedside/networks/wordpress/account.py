@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NOT_WORDPRESS = "This address answers, but not as a WordPress site. Check the address."
 
 _WRONG_USER = "This site does not know this user name."
-_WRONG_PASSWORD = (
+_NOT_ACCEPTED = (
     "The site does not accept this application password. Make a new one in WordPress under "
     "Users, Profile, Application Passwords."
 )
@@ -94,7 +94,7 @@ def _explain(answer: "Answer") -> NetworkError | None:
     if code in ("invalid_username", "invalid_email"):
         return Unauthorized(_WRONG_USER, field="handle")
     if code in ("incorrect_password", "application_passwords_disabled"):
-        return Unauthorized(_WRONG_PASSWORD, field="secret")
+        return Unauthorized(_NOT_ACCEPTED, field="secret")
     if code == "rest_not_logged_in":
         return Unauthorized(_NOT_SIGNED_IN, field="secret")
     if code.startswith("rest_upload_") and answer.status >= 500:
