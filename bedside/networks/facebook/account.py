@@ -11,7 +11,7 @@ import json as jsonlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ..base import (
@@ -215,7 +215,7 @@ def _meant(answer: "Answer", creates: bool) -> NetworkError | None:
     if code in _OUT_OF_ORDER or answer.status >= 500 or error.get("is_transient") is True:
         kind = Uncertain if creates else Unavailable
         return kind("Facebook has a problem of its own.")
-    if answer.status in (404, 410) or code == 100 and error.get("error_subcode") == 33:
+    if answer.status in (404, 410) or (code == 100 and error.get("error_subcode") == 33):
         return NotThere("This is not on Facebook, or the Page may not see it.")
     return Refused("Facebook refuses this: %(words)s", words=words)
 
