@@ -120,7 +120,7 @@ class="calendar__time">4:30</span> Kieferorthopädiesprechstunde</a></li>{% endi
 {% card title="Life of this delivery" %}<ol class="timeline"><li>Approved by Dr. Okafor<br>
 {% when past %}</li><li class="timeline--warn">Throttled; tried again<br>{% when past %}</li>
 <li>Published<br>{% when past %}</li></ol>{% endcard %}
-{% card title="By hand" %}{% copy "Flu shots are in.\nWalk in on Saturday." "by-hand" %}
+{% card title="By hand" %}{% copy by_hand "by-hand" %}
 {% progress 3 8 "Set-up" "set-up" %}<dl class="facts"><dt>Written by</dt><dd>Ana Ruiz</dd>
 <dt>Reason</dt><dd>Say when we are open</dd></dl>{% chip "By hand" icon="person" %}{% endcard %}
 {% endblock %}
@@ -176,7 +176,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "nav": _nav(), "practice": _practice(request), "states": _names(), "findings": FINDINGS,
         "moment": now + timedelta(hours=20), "past": now - timedelta(days=400),
         "form": GalleryForm({"text": "x"}), "page": Paginator(range(50), 10).page(2),
-        "post": post, "short": short, "member": SimpleNamespace(name="Ana Ruiz"),
+        "by_hand": "Flu shots are in.\nWalk in on Saturday.", "post": post, "short": short, "member": SimpleNamespace(name="Ana Ruiz"),
         "user": SimpleNamespace(is_authenticated=True),
         "tabs": [{"name": "Calendar", "url": "#", "current": True},
                  {"name": "Waiting", "url": "#", "count": 3}],

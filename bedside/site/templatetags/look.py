@@ -118,7 +118,7 @@ def card(
     title: Words = "",
     icon: str = "",
     tone: str = "plain",
-    id: str = "",  # noqa: A002 - the attribute's own name reads best in a template
+    id: str = "",
     level: int = 2,
     count: int | None = None,
 ) -> SafeString:
@@ -168,7 +168,7 @@ def confirm(content: str, summary: Words, tone: str = "bad", icon: str = "") -> 
 
 @register.inclusion_tag("components/field.html")
 def field(
-    bound: BoundField, label: Words = "", help: Words = "", described_by: str = ""  # noqa: A002
+    bound: BoundField, label: Words = "", help: Words = "", described_by: str = ""
 ) -> dict[str, Any]:
     """A label, help, error and the widget, tied together by id.
 
@@ -360,12 +360,12 @@ def preview(post: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/copy.html")
-def copy(text: str, id: str, label: Words = "") -> dict[str, Any]:  # noqa: A002
+def copy(text: str, id: str, label: Words = "") -> dict[str, Any]:
     return {"text": text, "id": id, "label": label or gettext("Copy")}
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(value: float, total: float, label: Words, id: str) -> dict[str, Any]:  # noqa: A002
+def progress(value: float, total: float, label: Words, id: str) -> dict[str, Any]:
     return {"value": value, "total": total, "label": label, "id": id}
 
 

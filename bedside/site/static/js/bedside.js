@@ -48,6 +48,12 @@
     trouble(troubleOf(event.detail.xhr.status >= 500 ? "failed" : "refused"));
   });
 
+  // --- A passkey prompt that was closed, or that the browser refused.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    trouble(troubleOf("passkey"));
+  });
+
   // --- Copy buttons: hidden in the page, shown when they can work.
   const copyText = async (source) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(source.textContent);
