@@ -8,9 +8,11 @@ from .clearance import ClearedPost, ClearedText, NotCleared, SignOff, clear, cle
 from .content import Content, Measure, Picture, content_hash
 from .findings import Finding, Review, Severity
 from .rulebook import Rulebook
+from .rules import ALL_RULES, Rule
 from .run import review, review_text
 
 __all__ = [
+    "ALL_RULES",
     "ClearedPost",
     "ClearedText",
     "Content",
@@ -19,6 +21,7 @@ __all__ = [
     "NotCleared",
     "Picture",
     "Review",
+    "Rule",
     "Rulebook",
     "Severity",
     "SignOff",

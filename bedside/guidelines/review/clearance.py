@@ -1,6 +1,7 @@
 """Clearance: the proof that exactly this content passed. Nothing leaves Bedside without one."""
 
 from dataclasses import dataclass
+from typing import NoReturn, Self, SupportsIndex, final
 
 from .content import Content
 from .findings import Finding, Review, Severity
@@ -28,27 +29,65 @@ class SignOff:
 
 
 class _Stamped:
-    def __init__(self, stamp: object, content_hash: str, guidelines_version: str) -> None:
+    """Sealed: made with the stamp only, never changed, copied, pickled or subclassed further.
+
+    A clearance is asked for at each send, never stored. This guards against mistakes, not
+    against code that sets out to reach inside another module.
+    """
+
+    __slots__ = ("content_hash", "guidelines_version")
+    content_hash: str
+    guidelines_version: str
+
+    def __new__(cls, stamp: object = None, *_: object) -> Self:
         if stamp is not _STAMP:
-            raise TypeError(f"{type(self).__name__} is made by clear() only")
-        self.content_hash = content_hash
-        self.guidelines_version = guidelines_version
+            raise TypeError(f"{cls.__name__} is made by clear() and clear_text() only")
+        return super().__new__(cls)
+
+    def __init__(self, stamp: object, digest: str, version: str) -> None:
+        object.__setattr__(self, "content_hash", digest)
+        object.__setattr__(self, "guidelines_version", version)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} cannot be copied or stored; clear the content again"
+        )
 
 
+@final
 class ClearedPost(_Stamped):
     """A post's version that passed review. Made by `clear` only."""
 
+    __slots__ = ("content",)
+    content: Content
+
     def __init__(self, stamp: object, content: Content, digest: str, version: str) -> None:
         super().__init__(stamp, digest, version)
-        self.content = content
+        object.__setattr__(self, "content", content)
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("ClearedPost has no subclasses")
 
 
+@final
 class ClearedText(_Stamped):
     """A reply or other short text that passed review. Made by `clear_text` only."""
 
+    __slots__ = ("text",)
+    text: str
+
     def __init__(self, stamp: object, text: str, digest: str, version: str) -> None:
         super().__init__(stamp, digest, version)
-        self.text = text
+        object.__setattr__(self, "text", text)
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("ClearedText has no subclasses")
 
 
 def clear(content: Content, rulebook: Rulebook, sign_off: SignOff | None = None) -> ClearedPost:

@@ -38,9 +38,10 @@ class Content:
 
 
 def content_hash(content: Content, guidelines_version: str) -> str:
-    """SHA-256 (hex) of text, link, picture bytes, alt texts, and the guidelines' version.
+    """SHA-256 (hex) of text, link, picture bytes, alt texts, reason and the guidelines' version.
 
-    The measure is left out: it follows from the text. Any other change changes the hash.
+    The measure is left out, as it follows from the text, and so are a picture's type and size,
+    which follow from its bytes. Any other change changes the hash.
     """
     parts = [
         content.text,
@@ -49,4 +50,6 @@ def content_hash(content: Content, guidelines_version: str) -> str:
         content.reason,
         guidelines_version,
     ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    # Half of a broken emoji (a lone surrogate) must not raise.
+    written = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(written).hexdigest()

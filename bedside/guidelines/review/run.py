@@ -6,6 +6,7 @@ from .rulebook import Rulebook
 from .rules import FOR_POSTS, FOR_REPLIES, Rule
 
 _ORDER = {Severity.BLOCK: 0, Severity.REVIEW: 1, Severity.HINT: 2}
+_FIELDS = ("text", "link", "alt", "reason")  # as they stand on the page
 
 
 def review(content: Content, rulebook: Rulebook) -> Review:
@@ -22,6 +23,11 @@ def _run(rules: tuple[Rule, ...], content: Content, rulebook: Rulebook) -> Revie
     found: list[Finding] = []
     for rule in rules:
         found.extend(rule.look(content, rulebook))
-    found.sort(key=lambda finding: (_ORDER[finding.severity], finding.where, finding.start))
+    found.sort(key=_reading_order)
     names = tuple(name for rule in rules for name in rule.names)
     return Review(tuple(found), names, content_hash(content, rulebook.version))
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, int, int]:
+    field, _, number = finding.where.partition(".")
+    return _ORDER[finding.severity], _FIELDS.index(field), int(number or 0), finding.start
