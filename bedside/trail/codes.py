@@ -7,9 +7,12 @@ SENTENCES = {
     "practice.changed": _("%(actor)s changed the practice's details"),
     "practice.monitor": _("%(actor)s made %(name)s the monitor"),
     "practice.deputy": _("%(actor)s made %(name)s the deputy"),
+    "practice.no_deputy": _("%(actor)s left the practice without a deputy"),
+    "practice.ready": _("%(actor)s finished the set-up"),
     "practice.reasons": _("%(actor)s wrote down the reasons for being on social media"),
     "practice.named": _("%(actor)s changed who may be named"),
     "member.invited": _("%(actor)s invited %(name)s as %(role)s"),
+    "member.uninvited": _("%(actor)s withdrew the invitation of %(name)s"),
     "member.joined": _("%(actor)s joined"),
     "member.role": _("%(actor)s made %(name)s %(role)s"),
     "member.left": _("%(actor)s ended the membership of %(name)s"),
@@ -32,9 +35,7 @@ SENTENCES = {
         "%(actor)s approved their own post, as the only member of the practice"
     ),
     "post.sent_back": _("%(actor)s sent the post back"),
-    "post.approval_void": _(
-        "The approval no longer holds, because the post or the guidelines changed"
-    ),
+    "post.reopened": _("%(actor)s took an approved post back; its approval no longer holds"),
     "post.expired": _("The post was not approved when it fell due, and expired"),
     "post.discarded": _("%(actor)s discarded the post"),
     "post.link_sent": _("%(actor)s sent an approval link to %(name)s"),
