@@ -74,9 +74,8 @@ def _idle(request: HttpRequest, minutes: int) -> bool:
     last = request.session.get(SEEN_KEY, now)
     if now - last > minutes * 60:
         return True
-    if (
-        "X-Bedside-Poll" not in request.headers and now - last > 20
-    ) or SEEN_KEY not in request.session:
+    polling = "X-Bedside-Poll" in request.headers
+    if SEEN_KEY not in request.session or (not polling and now - last > 20):
         request.session[SEEN_KEY] = now
     return False
 

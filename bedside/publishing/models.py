@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,9 @@ class Delivery(models.Model):
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="deliveries")
     post = models.ForeignKey(Post, models.PROTECT, related_name="deliveries")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
-    version = models.OneToOneField(Version, models.PROTECT, related_name="delivery")
+    version = models.OneToOneField(
+        Version, models.SET_NULL, null=True, related_name="delivery"
+    )  # None once a post was taken back and its version removed
     approval = models.ForeignKey(Approval, models.PROTECT, related_name="deliveries")
     content_hash = models.CharField(max_length=64)
     handle = models.CharField(max_length=120)
@@ -57,6 +60,7 @@ class Delivery(models.Model):
     said = models.CharField(max_length=300, blank=True)
     values = models.JSONField(default=dict)
     published_at = models.DateTimeField(null=True)
+    checks = models.PositiveSmallIntegerField(default=0)  # read-backs that did not find it
     confirmed_at = models.DateTimeField(null=True)  # the network's own read-back
 
     class Meta:
@@ -71,7 +75,7 @@ class Delivery(models.Model):
                 fields=["claimed_by"], condition=Q(state="sending"), name="delivery_in_hand"
             ),
             models.Index(
-                fields=["published_at"],
+                fields=["next_at"],
                 condition=Q(state="published", confirmed_at__isnull=True),
                 name="delivery_to_confirm",
             ),
@@ -80,6 +84,14 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    @property
+    def alert_key(self) -> str:
+        return f"delivery:{self.pk}"
+
+    @property
+    def path(self) -> str:
+        return reverse("publishing:post", args=[self.post_id])
 
     @property
     def sentence(self) -> str:

@@ -21,6 +21,14 @@ def number(name: str, default: int) -> int:
         raise BadSetting(f"{name} must be a whole number, and is {value!r}.") from None
 
 
+def numbers(name: str, default: str) -> tuple[float, ...]:
+    value = text(name, default)
+    try:
+        return tuple(float(part) for part in value.split(","))
+    except ValueError:
+        raise BadSetting(f"{name} must be numbers with commas, and is {value!r}.") from None
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     value = text(name, "1" if default else "0").lower()
     if value in {"1", "true", "yes", "on"}:

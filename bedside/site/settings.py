@@ -113,6 +113,10 @@ TASKS = {
         "ENQUEUE_ON_COMMIT": True,
     }
 }
+# Waits (seconds) before each look for a post whose fate is unknown. All looks must come back empty
+# before it may be sent once more; after ASK_AFTER without an answer a person is asked.
+LOOKUP_WAITS = environment.numbers("BEDSIDE_LOOKUP_WAITS", "10,60,180")
+ASK_AFTER = environment.number("BEDSIDE_ASK_AFTER", 900)
 
 AUTH_USER_MODEL = "practices.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,0 +1,243 @@
+"""What the calendar shows: days of a month or a week, or a list, in the practice's time zone.
+
+Each day asks for its first few versions only, all days in one statement, so that a page costs
+the same with a hundred posts and with a hundred thousand.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from bedside.posts import states as post_states
+from bedside.posts.models import Post, Version
+from bedside.practices.models import Practice
+
+from . import states
+from .models import Delivery
+
+COUNTED = 100  # a day's versions are counted up to here
+PAGE = 50  # versions on a page of the list
+MOVABLE = (states.WAITING, states.LATE, states.HELD, states.REFUSED, states.TO_DO)
+_OF_AN_ITEM = (
+    "planned_for",
+    "text",
+    "post__state",
+    "post__text",
+    "channel__name",
+    "channel__network_slug",
+    "delivery__state",
+)  # not the channel's credentials: opening them for every row takes long
+
+
+@dataclass(frozen=True)
+class Item:
+    """One version in the calendar. `state` is its delivery's, or its post's before that."""
+
+    version: Version
+    at: datetime  # in the practice's zone
+    state: str
+    word: str
+    tone: str
+    movable: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """`more` is how many are not shown; `uncounted` when there are at least that many."""
+
+    date: date
+    items: Sequence[Item]
+    more: int = 0
+    uncounted: bool = False
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of the list; `before` and `after` are keys of the pages next to it, or None."""
+
+    days: Sequence[Day]
+    before: str | None
+    after: str | None
+
+
+def week_of(day: date) -> list[date]:
+    """The seven days from Sunday on that hold `day`."""
+    sunday = day - timedelta(days=(day.weekday() + 1) % 7)
+    return [sunday + timedelta(days=number) for number in range(7)]
+
+
+def month_of(day: date) -> list[date]:
+    """Whole weeks, from Sunday on, that hold the month of `day`: 28, 35 or 42 days."""
+    first = week_of(day.replace(day=1))[0]
+    last = week_of(first_of_next_month(day) - timedelta(days=1))[-1]
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def first_of_next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """When `day` begins, in UTC. Where midnight is skipped, the moment that the clocks change."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def days_with_items(practice: Practice, days: Sequence[date], limit: int) -> list[Day]:
+    """Each day with its first `limit` versions and how many more it has. Three queries."""
+    asked = [_of_day(practice, day) for day in days]
+    ids = [pk for (pk,) in _all_at_once([query[:limit] for query in asked], "pk")]
+    counts = [total for (total,) in _all_at_once([query[:COUNTED] for query in asked], "count")]
+    by_day = _by_day(practice, _whole(Version.objects.filter(pk__in=ids)))
+    return [
+        Day(day, shown := by_day.get(day, []), max(0, total - len(shown)), total == COUNTED)
+        for day, total in zip(days, counts, strict=True)
+    ]
+
+
+def list_page(practice: Practice, since: date, after: str = "", before: str = "") -> ListPage:
+    """Versions in order of time: from `since` on, or next to a key. One query."""
+    every = Version.objects.filter(practice=practice).exclude(post__state=post_states.DISCARDED)
+    if key := _read_key(before):
+        found = list(_whole(_before(every, *key)).reverse()[: PAGE + 1])[::-1]
+        rest = len(found) > PAGE
+        shown = found[-PAGE:]
+        return _page(practice, shown, earlier=rest, later=True)
+    if key := _read_key(after):
+        found = list(_whole(_after(every, *key))[: PAGE + 1])
+        return _page(practice, found[:PAGE], earlier=True, later=len(found) > PAGE)
+    start = start_of(since, practice.zone)
+    found = list(_whole(every.filter(planned_for__gte=start))[: PAGE + 1])
+    return _page(practice, found[:PAGE], earlier=True, later=len(found) > PAGE)
+
+
+def delivery_of(version: Version) -> Delivery | None:
+    return getattr(version, "delivery", None)
+
+
+def is_movable(version: Version) -> bool:
+    delivery = delivery_of(version)
+    if version.post.state == post_states.APPROVED:
+        return delivery is not None and delivery.state in MOVABLE
+    return version.post.state in (post_states.EDITABLE | {post_states.SUBMITTED})
+
+
+def _of_day(practice: Practice, day: date) -> QuerySet[Version, int]:
+    zone = practice.zone
+    return (
+        Version.objects.filter(
+            practice=practice,
+            planned_for__gte=start_of(day, zone),
+            planned_for__lt=start_of(day + timedelta(days=1), zone),
+        )
+        .exclude(post__state=post_states.DISCARDED)
+        .order_by("planned_for", "pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _all_at_once(queries: Sequence[QuerySet[Version, int]], wanted: str) -> list[tuple[int]]:
+    """The rows ("pk") or the size ("count") of each limited query, in one statement.
+
+    Django's own `union` cannot hold limited queries on SQLite; wrapped in a select it can.
+    """
+    column = {"pk": "one.id", "count": "COUNT(*)"}[wanted]
+    parts, values = [], []
+    for query in queries:
+        sql, params = query.values("id").query.sql_with_params()
+        parts.append(f"SELECT {column} FROM ({sql}) AS one")  # noqa: S608  # Django's own SQL
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return list(cursor.fetchall())
+
+
+def _whole(versions: QuerySet[Version]) -> QuerySet[Version]:
+    return (
+        versions.select_related("post", "channel", "delivery")
+        .only(*_OF_AN_ITEM)
+        .order_by("planned_for", "pk")
+    )
+
+
+def _by_day(practice: Practice, versions: Iterable[Version]) -> dict[date, list[Item]]:
+    days: dict[date, list[Item]] = {}
+    for version in versions:
+        item = item_of(practice, version)
+        days.setdefault(item.at.date(), []).append(item)
+    return days
+
+
+def item_of(practice: Practice, version: Version) -> Item:
+    delivery = delivery_of(version)
+    post = version.post
+    planned = version.planned_for
+    if planned is None:
+        raise ValueError("a version without a time is not in the calendar")
+    if delivery is not None and _delivery_speaks(post, delivery):
+        state, word = delivery.state, delivery.get_state_display()
+    else:
+        state, word = post.state, post.get_state_display()
+    return Item(
+        version, practice.local(planned), state, str(word), _tone(state), is_movable(version)
+    )
+
+
+def _delivery_speaks(post: Post, delivery: Delivery) -> bool:
+    """A post taken back keeps its cancelled deliveries; then the post's own state counts."""
+    return post.state == post_states.APPROVED or delivery.state not in states.OPEN + (
+        states.CANCELLED,
+    )
+
+
+def _tone(state: str) -> str:
+    if state in (states.PUBLISHED, post_states.APPROVED):
+        return "good"
+    if state == states.REFUSED:
+        return "bad"
+    if state in (states.WAITING, states.SENDING, states.TAKING_DOWN):
+        return "action"
+    if state in (
+        states.UNCERTAIN, states.LATE, states.HELD, states.TO_DO,
+        post_states.SUBMITTED, post_states.SENT_BACK,
+    ):  # fmt: skip
+        return "warn"
+    return "plain"
+
+
+def _page(practice: Practice, shown: list[Version], *, earlier: bool, later: bool) -> ListPage:
+    days = [Day(day, items) for day, items in _by_day(practice, shown).items()]
+    return ListPage(
+        days,
+        _key(shown[0]) if shown and earlier else None,
+        _key(shown[-1]) if shown and later else None,
+    )
+
+
+def _after(versions: QuerySet[Version], moment: datetime, pk: int) -> QuerySet[Version]:
+    later = Q(planned_for__gt=moment) | Q(pk__gt=pk)
+    return versions.filter(later, planned_for__gte=moment)
+
+
+def _before(versions: QuerySet[Version], moment: datetime, pk: int) -> QuerySet[Version]:
+    sooner = Q(planned_for__lt=moment) | Q(pk__lt=pk)
+    return versions.filter(sooner, planned_for__lte=moment)
+
+
+def _key(version: Version) -> str:
+    planned = version.planned_for
+    return f"{planned.astimezone(UTC).isoformat()}_{version.pk}" if planned else ""
+
+
+def _read_key(key: str) -> tuple[datetime, int] | None:
+    """A page's key from the address; None when there is none, or it is not one of ours."""
+    moment, _, pk = key.rpartition("_")
+    try:
+        parsed = datetime.fromisoformat(moment)
+        number = int(pk)
+    except ValueError:
+        return None
+    return (parsed, number) if parsed.tzinfo and 0 < number < 2**62 else None

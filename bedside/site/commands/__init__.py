@@ -1,0 +1,59 @@
+"""The command line. Each command is one module with `add(subparsers)` and `run(options)`.
+
+Exit codes: 0 all is well, 1 something was found (doctor, trail verify), 2 the command was used
+wrongly, 3 Bedside could not start.
+"""
+
+import argparse
+import os
+import sys
+
+from . import backup, doctor, fleet, sandbox, test, trail, up
+
+_COMMANDS = (up, test, doctor, trail, sandbox, fleet, backup)
+
+
+def main(words: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="bedside",
+        description="The social media desk of a medical practice.",
+        epilog="Examples: bedside up · bedside up --sample · bedside doctor · bedside trail verify",
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add(subparsers)
+    options, rest = parser.parse_known_args(words)
+    if rest and options.run is not test.run:
+        parser.error(f"not understood: {' '.join(rest)}")
+    options.rest = rest
+    sys.exit(options.run(options))
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        default=os.environ.get("BEDSIDE_DATA"),
+        help="the data folder (or BEDSIDE_DATA; ~/.bedside if neither is given)",
+    )
+
+
+def start_django(data: str | None) -> None:
+    """Load the settings for this data folder. Ends the program with a sentence if that fails."""
+    if data:
+        os.environ["BEDSIDE_DATA"] = data
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.site.settings")
+    import django
+
+    try:
+        django.setup()
+    except SystemExit as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(3)
+
+
+def migrate() -> None:
+    """Bring the database up to date, quietly."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)

@@ -1,0 +1,25 @@
+"""`bedside sandbox`: a rehearsal copy of the networks on this machine."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "sandbox",
+        help="run a rehearsal copy of the networks",
+        epilog="Example: bedside sandbox --port 8700",
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port (a free one if not given)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    data = Path(os.environ.get("BEDSIDE_DATA", "~/.bedside")).expanduser() / "sandbox"
+    # The sandbox imports nothing of Bedside, nor Bedside of it: they meet on the wire only.
+    words = [sys.executable, "-m", "sandbox", "--port", str(options.port), "--data", str(data)]
+    os.execv(sys.executable, words) if os.name == "posix" else subprocess.call(words)  # noqa: S603, S606
+    return 0
