@@ -10,6 +10,7 @@ from bedside.practices.models import Member, Practice
 from bedside.practices.vault import EncryptedJSONField
 
 from . import states
+from .words import sentence
 
 
 class Channel(models.Model):
@@ -26,7 +27,11 @@ class Channel(models.Model):
     state = models.CharField(max_length=12, default=states.CONNECTED)
     trouble = models.CharField(max_length=300, blank=True)  # message template
     trouble_values = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)  # sentences about missing permissions
+    note = models.CharField(_("note"), max_length=500, blank=True)  # of a channel by hand
     checked_at = models.DateTimeField(null=True)
+    check_at = models.DateTimeField(default=timezone.now)  # when the worker looks next
+    renewing_until = models.DateTimeField(null=True)  # a worker is renewing the credentials
     connected_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     connected_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)  # of the credentials
@@ -36,6 +41,13 @@ class Channel(models.Model):
             models.UniqueConstraint(
                 fields=["practice", "network_slug", "base_url", "remote_id"],
                 name="channel_once_in_a_practice",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["check_at"],
+                condition=models.Q(state=states.CONNECTED),
+                name="channel_to_check",
             )
         ]
 
@@ -49,6 +61,23 @@ class Channel(models.Model):
     @property
     def account(self) -> Account:
         return Account(self.base_url, self.handle, self.remote_id, self.credentials)
+
+    @property
+    def by_hand(self) -> bool:
+        return self.network.capabilities.by_hand
+
+    @property
+    def subject(self) -> str:
+        """How the trail and alerts name this channel."""
+        return f"channel:{self.pk}"
+
+    @property
+    def trouble_sentence(self) -> str:
+        return sentence(self.trouble, self.trouble_values)
+
+    @property
+    def problem_sentences(self) -> list[str]:
+        return [sentence(problem, {}) for problem in self.problems]
 
     @property
     def usable(self) -> bool:

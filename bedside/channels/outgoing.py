@@ -1,0 +1,23 @@
+"""The way out to the networks: one connection pool a process, made from settings."""
+
+import functools
+
+from django.conf import settings
+
+from bedside.networks.http import Http
+
+PATIENCE_S = 20.0  # of a worker, for one read or write
+QUICK_S = 8.0  # of a person who waits for a page
+
+
+def http() -> Http:
+    return _http(settings.REHEARSAL, PATIENCE_S)
+
+
+def quick() -> Http:
+    return _http(settings.REHEARSAL, QUICK_S)
+
+
+@functools.cache
+def _http(allow_private: bool, timeout_s: float) -> Http:
+    return Http(allow_private=allow_private, timeout_s=timeout_s)
