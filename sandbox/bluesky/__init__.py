@@ -1,0 +1,1 @@
+"""A small Bluesky account server (PDS) below /bluesky: sessions, blobs, records."""

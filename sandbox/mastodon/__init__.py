@@ -1,0 +1,1 @@
+"""Mastodon's API, as documented for 4.x, below /mastodon."""
