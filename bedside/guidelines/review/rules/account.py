@@ -11,12 +11,15 @@ _ACCOUNT = numbered(
     r"|invoice|statement|iban|cuenta|factura|reclamo"
 )
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_CARD_CUE = re.compile(
+    r"\b(?:card|cc|tarjeta)\b[^\d\n]{0,14}\d(?:[ -]?\d){11,18}(?!\w)", re.IGNORECASE
+)
 _CARD = re.compile(r"(?<![\w/=.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w]|[.-]\d)")
 
 
 def find(text: str, rulebook: Rulebook) -> Spans:
     """Ranges of account and card numbers in a plain text."""
-    for pattern in (_ACCOUNT, _IBAN):
+    for pattern in (_ACCOUNT, _IBAN, _CARD_CUE):
         for match in pattern.finditer(text):
             yield match.span()
     for match in _CARD.finditer(text):

@@ -1,6 +1,7 @@
 """US street addresses and post office boxes, in English and Spanish."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ..rulebook import Rulebook
@@ -40,7 +41,7 @@ _TOWN = (
 )
 _NUMBER = r"(?<![\w$#/.,-])(?<!\d:)\d{1,6}(?:-\d{1,5}|[A-Za-z]| 1/2)?,?"
 _ADDRESS = re.compile(
-    rf"(?P<core>(?P<number>{_NUMBER}) (?:{_DIRECTION}\b\.? )?(?P<name>{_WORD}(?: {_WORD}){{0,3}}?) "
+    rf"(?P<core>(?P<number>{_NUMBER}) (?:{_DIRECTION}\b\.? )?(?P<name>{_WORD}(?: {_WORD}){{0,3}}) "
     rf"(?:(?P<clear>{_CLEAR})\b\.?|(?P<short>{_SHORT})\b\.?|(?P<vague>(?-i:{_VAGUE}))\b)"
     rf"(?: {_DIRECTION}\b(?![\w'-])\.?)?)(?P<unit>{_UNIT})?(?P<town>{_TOWN})?",
     re.IGNORECASE,
@@ -72,7 +73,8 @@ _PLACE_CUE = re.compile(
 )
 _SAME = {
     "st": "street", "ave": "avenue", "av": "avenue", "blvd": "boulevard", "rd": "road",
-    "ln": "lane",    "hwy": "highway", "pkwy": "parkway", "ter": "terrace", "fwy": "freeway", "tpke": "turnpike",
+    "ln": "lane", "hwy": "highway", "pkwy": "parkway", "ter": "terrace", "fwy": "freeway",
+    "tpke": "turnpike",
     "dr": "drive", "ct": "court", "cir": "circle", "pl": "place", "trl": "trail", "sq": "square",
     "n": "north", "s": "south", "e": "east", "w": "west", "ne": "northeast", "nw": "northwest",
     "se": "southeast", "sw": "southwest", "ste": "suite", "apt": "apartment", "rm": "room",
@@ -83,16 +85,20 @@ _SAME = {
 def find(text: str, rulebook: Rulebook) -> Spans:
     """Ranges of addresses in a plain text that are not the practice's own."""
     own = _own(rulebook.addresses)
-    for match in _ADDRESS.finditer(text):
-        if _is_address(match, text) and not _allowed(match, own):
+    taken = 0
+    for match in sorted(_streets(text), key=lambda match: (match.start(), -match.end())):
+        if match.start() >= taken and not _allowed(match, own):
+            taken = match.end()
             yield match.span()
-    for pattern in (_ROUTE, _SPANISH):
-        for match in pattern.finditer(text):
-            if not _allowed(match, own):
-                yield match.span()
     for match in _BOX.finditer(text):
         if not any(_box_number(match.group()) in _boxes(one) for one in rulebook.addresses):
             yield match.span()
+
+
+def _streets(text: str) -> Iterator[re.Match[str]]:
+    yield from (match for match in _ADDRESS.finditer(text) if _is_address(match, text))
+    yield from _ROUTE.finditer(text)
+    yield from _SPANISH.finditer(text)
 
 
 def _is_address(match: re.Match[str], text: str) -> bool:

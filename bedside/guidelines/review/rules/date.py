@@ -30,7 +30,7 @@ _DATE = (
 _SHORT_DATE = r"\d{1,2}/\d{1,2}(?![\d/])(?!\s?[ap]\.?m)"
 _GAP = r"(?:[^.!?\n]|\.(?=\S)|(?<=[DM]r)\.|(?<=Ms)\.|(?<=Mrs)\.){0,40}?"
 _BIRTH = (
-    r"\b(?:born|dob|d\.o\.b\.?|date of birth|birth ?dates?|birthday|b-?day|nacid[oa]|nacio"
+    r"\b(?:born|dob|date of birth|birth ?dates?|birthday|b-?day|nacid[oa]|nacio"
     r"|nacimiento"
     r"|cumpleanos|cumple(?: anos)?)"
 )
@@ -39,7 +39,7 @@ _STAY = (
     r"|date of (?:admission|discharge|death)|passed away|fallecio|falleciment?o)"
 )
 _CUE_FIRST = re.compile(
-    rf"(?P<cue>{_BIRTH}|{_STAY})\b"
+    rf"(?P<cue>(?:{_BIRTH}|{_STAY})\b|\bd\.o\.b\b\.?)"
     rf"(?:(?:\s?(?:is|was|on|el|es|:|#)){{1,2}}\s?{_SHORT_DATE}|{_GAP}(?P<date>{_DATE}))",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ _PLAN = numbered(
     r"|insurance|plan"
     r"|group|medicaid|medicare|enrollee|insured|health plan)(?:ship)?"
     r"|poliza|miembro|afiliado|asegurado|seguro(?: medico| de salud)?",
-    value=r"(?=[a-z0-9-]*\d[a-z0-9-]*\d[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{3,24}(?: \d{3,9})?(?!\w)",
+    value=r"(?:(?-i:[A-Z]{1,4}) )?"
+    r"(?=[a-z0-9-]*\d[a-z0-9-]*\d[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{3,24}(?: \d{3,9})?(?!\w)",
 )
 # The Medicare Beneficiary Identifier, as CMS lays it out: no S, L, O, I, B or Z.
 _LETTER = "[AC-HJKMNP-RT-Y]"

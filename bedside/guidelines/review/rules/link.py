@@ -118,17 +118,15 @@ def _host_fault(host: str) -> str:
 def _tells_of_a_person(parts: SplitResult, rulebook: Rulebook) -> bool:
     tail = unquote(unquote(f"{parts.path}?{parts.query}#{parts.fragment}")).replace("+", " ")
     plain = scan("link", tail).plain
-    if _PERSON_KEY.search(unquote(parts.query)) or any(email.find(_apart(plain), rulebook)):
-        return True
-    if any(phone.find(_apart(plain), rulebook)) or any(ssn.find(_apart(plain), rulebook)):
-        return True
-    numbers = _PHONE_KEY.findall(f"{parts.hostname}{plain}")
-    return any(True for number in numbers for _ in phone.find(f"call {number}", rulebook))
-
-
-def _apart(tail: str) -> str:
-    """The values of a link one by one, so that each stands alone as words in a text do."""
-    return re.sub(r"[=&;?#]", "\n", tail)
+    values = re.sub(r"[=&;?#]", "\n", plain)  # each value stands alone, as words in a text do
+    keyed = _PHONE_KEY.findall(f"{parts.hostname}{plain}")
+    return (
+        _PERSON_KEY.search(unquote(parts.query)) is not None
+        or any(email.find(values, rulebook))
+        or any(ssn.find(values, rulebook))
+        or any(not values[start:end].isdigit() for start, end in phone.find(values, rulebook))
+        or any(any(phone.find(f"call {number}", rulebook)) for number in keyed)
+    )
 
 
 RULE = Rule(

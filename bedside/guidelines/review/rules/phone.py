@@ -21,6 +21,12 @@ _SEVEN_DIGITS = re.compile(
     re.IGNORECASE,
 )
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?P<number>\+(?!1\b)\d(?:[ .()/-]{0,3}+\d){7,14}+)(?!\d)")
+_CUED = re.compile(  # numbers of other countries, when the words before say that they are phones
+    r"\b(?:mobile|phone|tel|telephone|cell|fax|whatsapp|celular|telefono"
+    r"|call(?: \w{2,3})? (?:on|at))"
+    r"[ :.#]{0,3}(?P<number>\(?\d(?:[ .()/-]{0,3}+\d){6,13}+)(?!\d)",
+    re.IGNORECASE,
+)
 _PHONE_CUE = re.compile(
     r"\b(?:call(?: us)?(?: at)?|text|phone|tel|telephone|cell|mobile|fax|dial|reach|ring|contact"
     r"|sms"
@@ -57,8 +63,10 @@ def find(text: str, rulebook: Rulebook) -> Spans:
     own = _own(rulebook.phones)
     taken = 0
     for start, end, digits in sorted(_numbers(text)):
-        if start >= taken and not _allowed(digits, own):
-            taken = end
+        if start < taken:
+            continue
+        taken = end
+        if not _allowed(digits, own):
             yield start, end
 
 
@@ -66,9 +74,9 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _TEN_DIGITS.finditer(text):
         if _is_ten_digit_phone(match, text):
             yield match.start(), match.end(), _digits(match["number"])
-    for pattern in (_SPACED_OUT, _INTERNATIONAL):
+    for pattern in (_SPACED_OUT, _INTERNATIONAL, _CUED):
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), _digits(match["number"])
+            yield match.start("number"), match.end(), _digits(match["number"])
     for match in _SEVEN_DIGITS.finditer(text):
         if _is_seven_digit_phone(match, text):
             yield match.start(), match.end(), _digits(match["number"])

@@ -6,7 +6,7 @@ from ..rulebook import Rulebook
 from .identifier import Spans, identifier_rule
 
 _CUE = (
-    r"\b(?:ssn?|s\.s\.n\.?|social security(?: (?:no\.?|number|num|#))?|soc\.? sec\.?|itin"
+    r"\b(?:ssn|s\.s\.n\.?|social security(?: (?:no\.?|number|num|#))?|soc\.? sec\.?|itin"
     r"|(?:numero de )?seguro social)"
 )
 _SSN = re.compile(
