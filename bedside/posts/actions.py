@@ -244,11 +244,11 @@ def _require_editable(post: Post) -> None:
 
 
 def _move(post: Post, target: str) -> None:
-    """Change the state. A post that no longer waits or holds gives its slots back."""
+    """Change the state. A post that no longer waits or holds gives its times back."""
     lifecycle.require(states.MOVES, post.state, target)
     post.state = target
     post.save(update_fields=["state"])
-    if target != states.APPROVED and post.plan == Post.Plan.SLOTS:
+    if target != states.APPROVED and post.plan != Post.Plan.AT:
         post.versions.update(planned_for=None)
 
 

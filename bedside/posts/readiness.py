@@ -19,7 +19,10 @@ def load(post: Post) -> list[Version]:
     """The post's versions, with all that `Version.content` reads; a fixed number of queries."""
     post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # a save may have gone before
     prefetch_related_objects([post], "post_pictures__picture")
-    return list(post.versions.select_related("channel").order_by("pk"))
+    versions = list(post.versions.select_related("channel").order_by("pk"))
+    for version in versions:
+        version.channel.practice = post.practice
+    return versions
 
 
 def reviews(post: Post, versions: Iterable[Version]) -> dict[int, review.Review]:
@@ -115,14 +118,14 @@ def resolve(post: Post, versions: list[Version], now: datetime) -> Problems:
 
     `now` means as soon as it is approved: no time. Call with the channels' rows locked.
     """
-    without: list[str] = []
-    for version in versions:
-        if post.plan == Post.Plan.SLOTS:
-            version.planned_for = slots.next_free(version.channel, now, besides=post.pk)
-            if version.planned_for is None:
-                without.append(version.channel.name)
-        else:
+    if post.plan != Post.Plan.SLOTS:
+        for version in versions:
             version.planned_for = post.planned_for if post.plan == Post.Plan.AT else None
+        return {}
+    free = slots.next_free([version.channel for version in versions], now, besides=post.pk)
+    for version in versions:
+        version.planned_for = free[version.channel_id]
+    without = [version.channel.name for version in versions if version.planned_for is None]
     if not without:
         return {}
     return {

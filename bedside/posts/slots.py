@@ -1,8 +1,11 @@
 """A channel's queue: the next weekly time that no other post has taken."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from bedside.channels.models import Channel, Slot
 
@@ -12,31 +15,32 @@ from .plan import to_utc
 
 NOTICE = timedelta(minutes=5)  # an approver needs at least this long
 HORIZON = timedelta(weeks=104)
+type Times = Mapping[int, datetime | None]  # by channel id
 _GONE = (states.DISCARDED, states.EXPIRED)
 
 
-def next_free(
-    channel: Channel, after: datetime, *, besides: int = 0, taken: Collection[datetime] = ()
-) -> datetime | None:
-    """The first free slot (UTC) at least NOTICE after `after`; None without slots or in two years.
+def next_free(channels: Iterable[Channel], after: datetime, *, besides: int = 0) -> Times:
+    """Each channel's first free slot (UTC) at least NOTICE after `after`; None where it has no
+    slots, or none free for two years.
 
-    `besides`: a post's id whose own times do not count as taken. `taken`: further taken times.
-    Two queries. Lock the channel's row when the answer is to be kept.
+    `besides`: a post's id whose own times do not count as taken. Two queries for any number of
+    channels. Lock the channels' rows when the answer is to be kept.
     """
-    weekly = list(channel.slots.all())
-    if not weekly:
-        return None
+    channels = list(channels)
     earliest = after + NOTICE
-    busy = (
-        Version.objects.filter(
-            channel=channel, planned_for__gte=earliest, planned_for__lte=earliest + HORIZON
-        )
-        .exclude(post__state__in=_GONE)
-        .exclude(post=besides)
-    )
-    unfree = {*busy.values_list("planned_for", flat=True), *taken}
-    coming = occurrences(weekly, channel.practice.zone, earliest)
-    return next((moment for moment in coming if moment not in unfree), None)
+    weekly: dict[int, list[Slot]] = defaultdict(list)
+    for slot in Slot.objects.filter(channel__in=channels):
+        weekly[slot.channel_id].append(slot)
+    taken = Version.objects.filter(
+        channel__in=weekly, planned_for__gte=earliest, planned_for__lte=earliest + HORIZON
+    ).exclude(Q(post__state__in=_GONE) | Q(post=besides))
+    unfree = set(taken.values_list("channel_id", "planned_for")) if weekly else set()
+
+    def first(channel: Channel) -> datetime | None:
+        coming = occurrences(weekly[channel.pk], channel.practice.zone, earliest)
+        return next((time for time in coming if (channel.pk, time) not in unfree), None)
+
+    return {channel.pk: first(channel) if channel.pk in weekly else None for channel in channels}
 
 
 def occurrences(weekly: Iterable[Slot], zone: ZoneInfo, earliest: datetime) -> Iterator[datetime]:
