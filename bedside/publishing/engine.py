@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from bedside.channels import actions as channel_actions
-from bedside.channels.outgoing import outgoing
+from bedside.channels.outgoing import http
 from bedside.guidelines.review import ClearedPost
 from bedside.networks.base import (
     NetworkError,
@@ -76,9 +76,10 @@ def _send(delivery: Delivery, worker: str, now: datetime) -> None:
 
 def _attempt(delivery: Delivery, attempt: Attempt, post: ClearedPost) -> None:
     """Prepare, then send. Errors are sorted by what they mean for the post being public."""
-    network, http = delivery.channel.network, outgoing()
+    network = delivery.channel.network
     try:
-        progress = network.prepare(http, job(delivery, post))
+        delivery.channel = channel_actions.refresh(delivery.channel)
+        progress = network.prepare(http(), job(delivery, post))
         claims.save_progress(delivery, dict(progress))
         if not claims.about_to_send(delivery, attempt):
             return  # taken for lost and given to the look-up meanwhile
@@ -86,7 +87,7 @@ def _attempt(delivery: Delivery, attempt: Attempt, post: ClearedPost) -> None:
         _not_published(delivery, attempt, _as_network_error(error, delivery))
         return
     try:
-        published = network.send(http, job(delivery, post))
+        published = network.send(http(), job(delivery, post))
     except (Refused, Throttled, Unauthorized, Unavailable) as error:
         _not_published(delivery, attempt, error)
     except Exception as error:  # noqa: BLE001  an unexpected error leaves the outcome unknown
@@ -119,16 +120,14 @@ def _not_published(delivery: Delivery, attempt: Attempt, error: NetworkError) ->
     if isinstance(error, Refused):
         claims.finish(delivery, attempt, states.REFUSED, "delivery.refused", error)
         return
-    if isinstance(error, Unauthorized) and not _renewed(delivery, attempt, error):
-        channel_actions.mark_unauthorized(delivery.channel, error.said, dict(error.values))
+    if isinstance(error, Unauthorized):
+        channel_actions.mark_unauthorized(delivery.channel, error.said, error.values)
         claims.finish(delivery, attempt, states.HELD, "delivery.held", error)
         return
     wait = timedelta(seconds=BACKOFF[min(attempt.number, len(BACKOFF)) - 1])
     if isinstance(error, Throttled):
         wait = timedelta(seconds=error.retry_after)
         pace.close(delivery.channel, timezone.now() + wait)
-    elif isinstance(error, Unauthorized):
-        wait = timedelta(0)  # the credentials were just renewed
     claims.finish(
         delivery,
         attempt,
@@ -137,20 +136,6 @@ def _not_published(delivery: Delivery, attempt: Attempt, error: NetworkError) ->
         error,
         next_at=timezone.now() + wait + claims.jitter(wait),
     )
-
-
-def _renewed(delivery: Delivery, attempt: Attempt, error: Unauthorized) -> bool:
-    """Whether new credentials could be had; asked once, on the first attempt that needs them."""
-    if delivery.progress.get("renewed"):
-        return False
-    try:
-        if not channel_actions.refresh(delivery.channel):
-            return False
-    except NetworkError as trouble:
-        log.warning("could not renew channel %s: %s", delivery.channel_id, type(trouble).__name__)
-        return False
-    claims.save_progress(delivery, {"renewed": "yes"})
-    return True
 
 
 def _unknown(delivery: Delivery, attempt: Attempt, error: Exception) -> None:

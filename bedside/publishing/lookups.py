@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from bedside.channels.outgoing import outgoing
+from bedside.channels.actions import refresh
+from bedside.channels.outgoing import http
 from bedside.guidelines.review import NotCleared
 from bedside.networks.base import NetworkError, Published
 from bedside.practices.alerts import raise_alert
@@ -50,8 +51,9 @@ def look_up(delivery: Delivery, now: datetime) -> None:
 def _find(delivery: Delivery) -> tuple[Published, ...]:
     first = delivery.attempts.exclude(sending_at=None).order_by("number").first()
     since = first.sending_at if first and first.sending_at else delivery.due_at
+    delivery.channel = refresh(delivery.channel)
     sent = job(delivery, checks.clear_as_approved(delivery))
-    return delivery.channel.network.find(outgoing(), sent, since - CLOCK_SLACK)
+    return delivery.channel.network.find(http(), sent, since - CLOCK_SLACK)
 
 
 def _found(delivery: Delivery, published: Published, now: datetime) -> None:
@@ -116,9 +118,8 @@ def _still_uncertain(delivery: Delivery, next_at: datetime, **changes: object) -
 def confirm(delivery: Delivery, now: datetime) -> None:
     """Read a published post back: a network that says yes and shows nothing is told to a person."""
     try:
-        shown = delivery.channel.network.read(
-            outgoing(), delivery.channel.account, delivery.remote_id
-        )
+        channel = refresh(delivery.channel)
+        shown = channel.network.read(http(), channel.account, delivery.remote_id)
     except NetworkError as error:
         log.warning("read-back of delivery %s: %s", delivery.pk, type(error).__name__)
         _read_again(delivery, now + timedelta(minutes=10))

@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from huey.contrib.djhuey import HUEY
 
-from bedside.channels import actions as channel_actions
+from bedside.channels import due as channels_due
 from bedside.posts import actions as post_actions
 from bedside.posts import due as posts_due
 from bedside.practices import alerts
 
 from . import due, recovery
 from .models import Beat
-from .tasks import WORKER, deliver
+from .tasks import WORKER, check_channels, deliver
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,12 @@ def wake(now: datetime) -> int:
     for pk in ids:
         deliver.enqueue(pk)
     return len(ids)
+
+
+def look_after_channels(now: datetime) -> None:
+    """Channel checks wait for networks, so they run as a task, beside the deliveries."""
+    if channels_due.to_check(now).exists():
+        check_channels.enqueue()
 
 
 def expire(now: datetime) -> None:
@@ -65,7 +71,7 @@ _ROUND: tuple[tuple[float, Callable[[datetime], object]], ...] = (
     (2, recovery.recover),
     (5, expire),
     (5, alerts.tell_all),
-    (60, channel_actions.check_due),
+    (60, look_after_channels),
     (3600, forget_results),
 )
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from bedside.channels.outgoing import outgoing
+from bedside.channels.actions import refresh
+from bedside.channels.outgoing import http
 from bedside.networks.base import NetworkError, Refused
 
 from . import claims, states
@@ -18,10 +19,11 @@ TRY_AGAIN = timedelta(minutes=2)
 
 def take_down(delivery: Delivery, now: datetime) -> None:
     """Ask the network to remove the post; done only when it no longer shows it."""
-    network, account = delivery.channel.network, delivery.channel.account
+    network = delivery.channel.network
     try:
-        network.take_down(outgoing(), account, delivery.remote_id)
-        gone = network.read(outgoing(), account, delivery.remote_id) is None
+        account = refresh(delivery.channel).account
+        network.take_down(http(), account, delivery.remote_id)
+        gone = network.read(http(), account, delivery.remote_id) is None
     except Refused as error:
         claims.settle_state(
             delivery,

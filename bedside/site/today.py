@@ -1,0 +1,125 @@
+"""What the Today page shows: what needs this member now, in order, then what went out and is next.
+
+Every list is one indexed query with a limit, so the page costs the same at any size.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from bedside.channels import states as channel_states
+from bedside.channels.models import Channel
+from bedside.guidelines.models import Guidelines, Signature
+from bedside.posts import states as post_states
+from bedside.posts.models import Post, Version
+from bedside.practices import rights
+from bedside.practices.models import Member
+from bedside.publishing import pulse, states
+from bedside.publishing.models import Delivery
+
+SHOWN = 8  # of each list; more are one click away
+HOLE = timedelta(days=14)  # after so long without a post a practice looks closed
+
+
+@dataclass(frozen=True)
+class Today:
+    """The page's parts; each list is empty when there is nothing of its kind."""
+
+    publishing_stands: bool  # nothing is going out: the set-up doctor is needed
+    waiting_for_me: list[Post]
+    mine_to_mend: list[Post]  # sent back or expired
+    deliveries: list[Delivery]  # refused, late, held, to do by hand, or asked about
+    retrying: list[Delivery]  # put off by the network, tried again by itself
+    channels: list[Channel]  # in trouble
+    to_sign: Guidelines | None
+    went_out: list[Delivery]
+    next_out: list[Version]
+    has_channel: bool
+
+    @property
+    def nothing_needs_me(self) -> bool:
+        return not (
+            self.publishing_stands
+            or self.waiting_for_me
+            or self.mine_to_mend
+            or self.deliveries
+            or self.channels
+            or self.to_sign
+        )
+
+
+def today(member: Member, now: datetime) -> Today:
+    """At most eight queries."""
+    posts = _posts(member)
+    deliveries = _troubled(member)
+    channels = list(
+        Channel.objects.filter(practice=member.practice)
+        .exclude(state=channel_states.DISCONNECTED)
+        .only("pk", "name", "network_slug", "state", "trouble", "trouble_values")[:50]
+    )
+    may_approve = rights.may(member, rights.APPROVE)
+    return Today(
+        publishing_stands=not pulse.keeping_up(now),
+        waiting_for_me=[
+            post
+            for post in posts
+            if post.state == post_states.SUBMITTED and may_approve and post.author_id != member.pk
+        ][:SHOWN],
+        mine_to_mend=[post for post in posts if post.state != post_states.SUBMITTED][:SHOWN],
+        deliveries=[row for row in deliveries if row.state != states.WAITING][:SHOWN],
+        retrying=[row for row in deliveries if row.state == states.WAITING][:SHOWN],
+        channels=[channel for channel in channels if not channel.usable or channel.trouble],
+        to_sign=_to_sign(member),
+        went_out=list(
+            Delivery.objects.filter(practice=member.practice, state=states.PUBLISHED)
+            .select_related("post", "channel")
+            .order_by("-due_at")[:5]
+        ),
+        next_out=list(
+            Version.objects.filter(
+                practice=member.practice,
+                planned_for__gt=now,
+                post__state__in=(post_states.APPROVED, post_states.SUBMITTED),
+            )
+            .select_related("post", "channel")
+            .order_by("planned_for")[:5]
+        ),
+        has_channel=bool(channels),
+    )
+
+
+def _posts(member: Member) -> list[Post]:
+    """Waiting for approval in the practice, or this member's own that came back; oldest first."""
+    mine = Q(author=member, state__in=(post_states.SENT_BACK, post_states.EXPIRED))
+    return list(
+        Post.objects.filter(Q(state=post_states.SUBMITTED) | mine, practice=member.practice)
+        .select_related("author", "reason")
+        .order_by("changed_at")[: 4 * SHOWN]
+    )
+
+
+def _troubled(member: Member) -> list[Delivery]:
+    """Deliveries that a person must see, the most pressing first."""
+    asked = Q(state=states.UNCERTAIN)
+    put_off = Q(state=states.WAITING, attempts_made__gt=0)
+    rows = (
+        Delivery.objects.filter(
+            Q(state__in=states.NEEDS_A_PERSON) | asked | put_off, practice=member.practice
+        )
+        .select_related("post", "channel")
+        .order_by("due_at")[: 4 * SHOWN]
+    )
+    order = (states.UNCERTAIN, states.REFUSED, states.LATE, states.HELD, states.TO_DO)
+    return sorted(rows, key=lambda row: order.index(row.state) if row.state in order else 9)
+
+
+def _to_sign(member: Member) -> Guidelines | None:
+    signed = Signature.objects.filter(guidelines=OuterRef("pk"), member=member)
+    newest = (
+        Guidelines.objects.filter(practice=member.practice)
+        .annotate(signed=Exists(signed))
+        .order_by("-version")
+        .first()
+    )
+    return None if newest is None or newest.signed else newest
