@@ -44,7 +44,8 @@ def check_address(url: str, allow_private: bool) -> None:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
         raise Refused("This is not a web address.", field="address") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    odd_port = parsed.port is not None and not 0 < parsed.port < 65_536
+    if parsed.scheme not in ("http", "https") or not parsed.host or odd_port:
         raise Refused("This is not a web address.", field="address")
     if parsed.userinfo:
         raise Refused("Leave name and password out of the address.", field="address")

@@ -16,9 +16,11 @@ _NOT_ACCEPTED = (
     "The site does not accept this application password. Make a new one in WordPress under "
     "Users, Profile, Application Passwords."
 )
+# Most sites say only this, whether name or password is wrong or neither of them arrived.
 _NOT_SIGNED_IN = (
-    "The site did not see the application password at all. Its web server or a security plugin "
-    "may be holding it back."
+    "The site does not accept this user name and application password. Check both, or make a new "
+    "password in WordPress under Users, Profile, Application Passwords. If they are right, a "
+    "security plugin may be holding them back."
 )
 
 
