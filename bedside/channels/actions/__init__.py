@@ -2,6 +2,7 @@
 
 from .apps import NoApp, enter_app, facebook_app, redirect_uri
 from .connect import (
+    change_by_hand,
     connect_by_hand,
     connect_with_password,
     disconnect,
@@ -20,6 +21,7 @@ __all__ = [
     "add_slot",
     "begin_facebook",
     "begin_mastodon",
+    "change_by_hand",
     "check",
     "check_all",
     "choose_page",

@@ -50,6 +50,18 @@ def connect_by_hand(member: Member, name: str, address: str, note: str) -> Chann
     return channel
 
 
+def change_by_hand(member: Member, channel: Channel, name: str, note: str) -> Channel:
+    """Another name or note for a place where a person posts, connected again if it was not."""
+    rights.require(member, rights.CONNECT)
+    _require_way(channel.network_slug, "by_hand")
+    profile = Profile(name, "", channel.remote_id, channel.url)
+    with transaction.atomic():
+        row = keep_again(member, channel, channel.account, profile)
+        row.note = note
+        row.save(update_fields=["note"])
+    return row
+
+
 def disconnect(member: Member, channel: Channel) -> None:
     """Forget how to sign in; the row stays, for its posts and its trail. Raises NotAllowed."""
     rights.require(member, rights.CONNECT)

@@ -188,11 +188,17 @@ def _finish_facebook(
         raise Refused(_NO_PAGES)
     choice = Choice(pending.base_url, member.pk, pages, app.client_secret)
     if channel is None:
-        return choice
+        return _choice_or_only(member, choice)
     page = _page(choice, channel.remote_id)
     if page is None:
         raise Refused(_OTHER_PAGE, page=channel.name)
     return keep_again(member, channel, *signed_in("facebook", _page_account(choice, page)))
+
+
+def _choice_or_only(member: Member, choice: Choice) -> Channel | Choice:
+    if len(choice.pages) > 1:
+        return choice
+    return choose_page(member, choice, choice.pages[0].id)
 
 
 def _page(choice: Choice, page_id: str) -> facebook.PageChoice | None:
