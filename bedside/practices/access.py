@@ -97,11 +97,12 @@ def member(right: str = rights.SEE, *, setting_up: bool = False) -> Callable[[Vi
         def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if request.member is None:
+            who: Member | None = request.member
+            if who is None:
                 return redirect(reverse("practices:welcome"))
-            if not rights.may(request.member, right):
+            if not rights.may(who, right):
                 raise PermissionDenied
-            if request.member.practice.set_up_at is None and not setting_up:
+            if who.practice.set_up_at is None and not setting_up:
                 return redirect(reverse("practices:setup"))
             return view(request, *args, **kwargs)
 

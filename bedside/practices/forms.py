@@ -64,14 +64,14 @@ class PasswordFields(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def email(self) -> str:
+    def signs_in_with(self) -> str:
         return str(self.cleaned_data.get("email", ""))
 
     def clean(self) -> dict[str, Any]:
         password, again = self.cleaned_data.get("password"), self.cleaned_data.get("again")
         if password:
             try:
-                password_validation.validate_password(password, User(email=self.email()))
+                password_validation.validate_password(password, User(email=self.signs_in_with()))
             except ValidationError as error:
                 self.add_error("password", error)
         if password and again and password != again:
@@ -118,11 +118,11 @@ class JoinForm(PasswordFields):
     )
     field_order = ["name", "password", "again"]
 
-    def __init__(self, invitation: MemberInvitation, *args: Any) -> None:
-        super().__init__(*args, initial={"name": invitation.name})
+    def __init__(self, invitation: MemberInvitation, data: Any = None) -> None:
+        super().__init__(data, initial={"name": invitation.name})
         self.invitation = invitation
 
-    def email(self) -> str:
+    def signs_in_with(self) -> str:
         return self.invitation.email
 
 
@@ -134,7 +134,7 @@ class DayRow(NamedTuple):
     closes: BoundField
 
 
-class PracticeForm(forms.ModelForm[Practice]):
+class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
     """The practice's details, its opening hours, and whom its posts may name.
 
     `details()` and `named()` give what was typed in the shape that the actions take.
@@ -363,7 +363,7 @@ class ReasonsForm(forms.Form):
         }
 
 
-class _Person(forms.ModelChoiceField[Member]):
+class _Person(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Member) -> str:
         return f"{obj.name} ({obj.get_role_display()})"
 

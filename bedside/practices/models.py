@@ -211,4 +211,4 @@ class Alert(models.Model):
 
     @property
     def sentence(self) -> str:
-        return gettext(self.said) % self.values
+        return str(gettext(self.said) % self.values)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bedside.practices import rights
@@ -21,13 +21,13 @@ from bedside.trail.models import Entry
 PAGE = 50
 FLAWS_SHOWN = 20
 _KINDS = {
-    "": lambda: _("Everything"),
-    "post": lambda: _("Posts"),
-    "delivery": lambda: _("Deliveries"),
-    "channel": lambda: _("Channels"),
-    "member": lambda: _("People"),
-    "guidelines": lambda: _("Guidelines"),
-    "practice": lambda: _("Practice"),
+    "": _("Everything"),
+    "post": _("Posts"),
+    "delivery": _("Deliveries"),
+    "channel": _("Channels"),
+    "member": _("People"),
+    "guidelines": _("Guidelines"),
+    "practice": _("Practice"),
 }
 
 
@@ -59,7 +59,7 @@ def trail(request: MemberRequest) -> HttpResponse:
         "older": _address(chosen, before=older),
         "subject": subject,
         "tabs": [
-            {"name": name(), "url": _address({"kind": key}) or "?", "current": key == kind}
+            {"name": name, "url": _address({"kind": key}) or "?", "current": key == kind}
             for key, name in _KINDS.items()
         ],
     }

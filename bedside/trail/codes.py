@@ -1,5 +1,9 @@
 """Every kind of trail entry and its sentence. `%(actor)s` and the entry's data fill it."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
@@ -29,6 +33,7 @@ SENTENCES = {
     "post.created": _("%(actor)s began a post"),
     "post.changed": _("%(actor)s changed the post"),
     "post.submitted": _("%(actor)s asked for approval"),
+    "post.planned": _("%(actor)s moved the post to another time"),
     "post.withdrawn": _("%(actor)s took the post back to change it"),
     "post.approved": _("%(actor)s approved the post"),
     "post.approved_alone": _(
@@ -59,3 +64,9 @@ SENTENCES = {
     "delivery.taking_down": _("%(actor)s asked to take the post down from %(channel)s"),
     "delivery.taken_down": _("The post is taken down from %(channel)s"),
 }
+
+
+def sentence(code: str, words: Mapping[str, Any]) -> str:
+    """The entry in the reader's language. What an old entry did not note shows as a dash."""
+    template = SENTENCES.get(code)
+    return str(template) % defaultdict(lambda: "–", words) if template else code

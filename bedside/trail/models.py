@@ -31,7 +31,7 @@ class Entry(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("A trail entry is never changed.")
         super().save(*args, **kwargs)
 

@@ -88,9 +88,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "practices/join.html", context, status=422 if form.is_bound else 200)
 
 
-def _join_signed_in(
-    request: HttpRequest, token: str, invitation: MemberInvitation
-) -> HttpResponse:
+def _join_signed_in(request: HttpRequest, token: str, invitation: MemberInvitation) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     fits = user.email == invitation.email
@@ -115,7 +113,5 @@ def _joined(
     if user is None:
         _sign_in(request, member)
     request.session[PRACTICE_KEY] = member.practice_id
-    messages.success(
-        request, _("Welcome to %(practice)s.") % {"practice": member.practice.name}
-    )
+    messages.success(request, _("Welcome to %(practice)s.") % {"practice": member.practice.name})
     return redirect("/")

@@ -38,9 +38,7 @@ def settings(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("practices:settings")
     context = {"form": form, "tabs": settings_tabs("practices:settings")}
-    return render(
-        request, "practices/settings.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "practices/settings.html", context, status=422 if form.is_bound else 200)
 
 
 @member(rights.MANAGE)

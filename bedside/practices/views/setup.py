@@ -6,22 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import actions, rights
 from ..access import MemberRequest, member
 from ..forms import PracticeForm, ReasonsForm, WatchForm
 from ..models import Practice
-
-STEP_NAMES = [
-    gettext_lazy("Practice"),
-    gettext_lazy("People"),
-    gettext_lazy("Reasons"),
-    gettext_lazy("Guidelines"),
-    gettext_lazy("Done"),
-]
-GUIDELINES_STEP = 4
+from ..steps import DONE, PEOPLE, PRACTICE, REASONS, STEP_NAMES
 
 
 @member(rights.SEE, setting_up=True)
@@ -66,7 +57,7 @@ def _practice(request: MemberRequest) -> HttpResponse:
         actions.change_practice(request.member, form.details())
         actions.name_people(request.member, form.named())
         return redirect(_step("people"))
-    return _page(request, "practices/setup_practice.html", 1, form)
+    return _page(request, "practices/setup_practice.html", PRACTICE, form)
 
 
 def _people(request: MemberRequest) -> HttpResponse:
@@ -79,7 +70,7 @@ def _people(request: MemberRequest) -> HttpResponse:
             return redirect(_step("reasons"))
         except actions.NotPossible as error:
             form.add_error(None, str(error.sentence))
-    return _page(request, "practices/setup_people.html", 2, form)
+    return _page(request, "practices/setup_people.html", PEOPLE, form)
 
 
 def _reasons(request: MemberRequest) -> HttpResponse:
@@ -87,13 +78,13 @@ def _reasons(request: MemberRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actions.choose_reasons(request.member, form.goals())
         return redirect("guidelines:setup")
-    return _page(request, "practices/setup_reasons.html", 3, form)
+    return _page(request, "practices/setup_reasons.html", REASONS, form)
 
 
 def _done(request: MemberRequest) -> HttpResponse:
     context = {
         "step_names": STEP_NAMES,
-        "step_now": 5,
+        "step_now": DONE,
         "sandbox": settings.SANDBOX_ADDRESS if settings.REHEARSAL else "",
     }
     return render(request, "practices/setup_done.html", context)
