@@ -41,6 +41,7 @@ class Item:
     at: datetime  # in the practice's zone
     state: str
     word: str
+    icon: str
     tone: str
     movable: bool
 
@@ -145,7 +146,8 @@ def _all_at_once(queries: Sequence[QuerySet[Version, int]], wanted: str) -> list
     Django's own `union` cannot hold limited queries on SQLite; wrapped in a select it can.
     """
     column = {"pk": "one.id", "count": "COUNT(*)"}[wanted]
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[object] = []
     for query in queries:
         sql, params = query.values("id").query.sql_with_params()
         parts.append(f"SELECT {column} FROM ({sql}) AS one")  # noqa: S608  # Django's own SQL
@@ -181,31 +183,34 @@ def item_of(practice: Practice, version: Version) -> Item:
         state, word = delivery.state, delivery.get_state_display()
     else:
         state, word = post.state, post.get_state_display()
-    return Item(
-        version, practice.local(planned), state, str(word), _tone(state), is_movable(version)
-    )
+    icon, tone = _LOOKS[state]
+    return Item(version, practice.local(planned), state, str(word), icon, tone, is_movable(version))
 
 
 def _delivery_speaks(post: Post, delivery: Delivery) -> bool:
     """A post taken back keeps its cancelled deliveries; then the post's own state counts."""
-    return post.state == post_states.APPROVED or delivery.state not in states.OPEN + (
-        states.CANCELLED,
-    )
+    begun = delivery.state not in (*states.OPEN, states.CANCELLED)
+    return begun or post.state == post_states.APPROVED
 
 
-def _tone(state: str) -> str:
-    if state in (states.PUBLISHED, post_states.APPROVED):
-        return "good"
-    if state == states.REFUSED:
-        return "bad"
-    if state in (states.WAITING, states.SENDING, states.TAKING_DOWN):
-        return "action"
-    if state in (
-        states.UNCERTAIN, states.LATE, states.HELD, states.TO_DO,
-        post_states.SUBMITTED, post_states.SENT_BACK,
-    ):  # fmt: skip
-        return "warn"
-    return "plain"
+_LOOKS = {
+    states.WAITING: ("clock", "action"),
+    states.SENDING: ("send", "action"),
+    states.PUBLISHED: ("check", "good"),
+    states.REFUSED: ("block", "bad"),
+    states.UNCERTAIN: ("search", "warn"),
+    states.LATE: ("clock", "warn"),
+    states.HELD: ("warn", "warn"),
+    states.TO_DO: ("person", "warn"),
+    states.CANCELLED: ("block", "plain"),
+    states.TAKING_DOWN: ("trash", "action"),
+    states.TAKEN_DOWN: ("trash", "plain"),
+    post_states.DRAFT: ("pencil", "plain"),
+    post_states.SUBMITTED: ("eye", "warn"),
+    post_states.SENT_BACK: ("left", "warn"),
+    post_states.APPROVED: ("check", "good"),
+    post_states.EXPIRED: ("clock", "plain"),
+}
 
 
 def _page(practice: Practice, shown: list[Version], *, earlier: bool, later: bool) -> ListPage:

@@ -120,7 +120,7 @@ class MoveForm(forms.Form):
             self._mean(day, clock)
         return given
 
-    def _mean(self, day: date, clock: time) -> None:
+    def _mean(self, day: date, clock: clock_time) -> None:
         local = datetime.combine(day, clock)
         if self.planned and self.practice.local(self.planned).replace(tzinfo=None) == local:
             self.moment = self.planned  # also the second of two equal times in autumn

@@ -22,5 +22,5 @@ urlpatterns = [
     path("approve/wait/", by_link.wait, name="approve_wait"),
     path("approve/<int:pk>/", by_link.approve, name="approve"),
     path("approve/<int:pk>/pictures/<int:position>/", by_link.picture, name="approve_picture"),
-    path("approve/<str:token>/", by_link.open_link, name="approve_link"),
+    path("approve/link/<str:token>/", by_link.open_link, name="approve_link"),
 ]
