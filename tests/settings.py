@@ -13,3 +13,4 @@ from bedside.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT = None  # served from the sources; nothing is gathered for a test

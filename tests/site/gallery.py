@@ -93,7 +93,10 @@ Disconnect Mastodon</button></form>{% endconfirm %}</div></div>{% endcard %}
 {% endcallout %}{% callout tone="good" %}<p>Everything is on its way.</p>{% endcallout %}
 {% callout %}<p>A plain word.</p>{% endcallout %}
 <div class="findings">{% for found in findings %}{% finding found %}{% endfor %}</div>
-{% card title="A form" %}<form class="form" method="post" data-keep>{% fields form %}
+{% card title="A form" %}<form class="form" method="post" data-keep>
+<div data-saves hx-post="/gallery/save" hx-trigger="input from:closest form delay:300ms"
+hx-include="closest form" hx-target="#saved"></div><p id="saved" role="status"></p>
+{% fields form %}
 <p class="counter" id="count">120 of 500</p><div class="form-actions">
 <button class="button button--primary">Save</button><button class="button">Save as draft</button>
 <button class="button button--quiet">Cancel</button><button class="button" disabled>Not now</button>
@@ -176,7 +179,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "nav": _nav(), "practice": _practice(request), "states": _names(), "findings": FINDINGS,
         "moment": now + timedelta(hours=20), "past": now - timedelta(days=400),
         "form": GalleryForm({"text": "x"}), "page": Paginator(range(50), 10).page(2),
-        "by_hand": "Flu shots are in.\nWalk in on Saturday.", "post": post, "short": short, "member": SimpleNamespace(name="Ana Ruiz"),
+        "by_hand": "Flu shots are in.\nWalk in on Saturday.",
+        "post": post, "short": short, "member": SimpleNamespace(name="Ana Ruiz"),
         "user": SimpleNamespace(is_authenticated=True),
         "tabs": [{"name": "Calendar", "url": "#", "current": True},
                  {"name": "Waiting", "url": "#", "count": 3}],
@@ -194,12 +198,20 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 def move(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("That day is over.", status=409, content_type="text/plain")
+    """The 26th is refused, as a day in the past would be."""
+    if request.POST["day"].endswith("26"):
+        return HttpResponse("That day is over.", status=409, content_type="text/plain")
+    return HttpResponse(status=204)
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Saved")
 
 
 urlpatterns = [
     path("gallery/", gallery),
     path("gallery/bare", bare),
     path("gallery/move", move),
+    path("gallery/save", save),
     path("accounts/", include("allauth.urls")),
 ]
