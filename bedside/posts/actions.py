@@ -1,6 +1,6 @@
 """The verbs of a post. Each is one transaction: right, state, change, trail entry."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from bedside.trail import chain, lifecycle
 
 from . import readiness, states
 from .change import Change, as_it_stands, check_ours, write_parts
-from .models import Approval, ApprovalLink, Post
+from .models import Approval, ApprovalLink, Post, Version
 from .refusals import (
     FellDue,
     LinkClosed,
@@ -46,10 +46,10 @@ def save(member: Member, post: Post, edition: int, change: Change) -> Post:
     """
     now = _locked(member, post, rights.COMPOSE)
     _require_editable(now)
+    if as_it_stands(now) == change:
+        return now  # also when this page's own save in the background was first
     if now.edition != edition:
         raise Stale(now)
-    if as_it_stands(now) == change:
-        return now
     check_ours(now, change)
     same_sitting = now.changed_by_id == member.pk and now.changed_at > timezone.now() - SITTING
     for name in ("text", "link", "plan"):
@@ -192,6 +192,30 @@ def decide(
     code = "post.sent_back" if not approved else "post.approved_alone" if alone else "post.approved"
     chain.record(now.practice_id, actor, code, _subject(now), approval=decision.pk, hashes=hashes)
     return decision
+
+
+@transaction.atomic
+def plan(member: Member, version: Version, when: datetime) -> None:
+    """Another time for a post that is not approved yet. One planned for a date and time moves
+    as a whole, one in weekly slots by its versions.
+
+    Raises NotAllowed once it is approved, and FellDue for a time that has passed.
+    """
+    now = _locked(member, version.post, rights.COMPOSE)
+    if now.state not in states.EDITABLE | {states.SUBMITTED}:
+        raise lifecycle.NotAllowed(now.state, states.DRAFT)
+    if when <= timezone.now():
+        raise FellDue
+    if now.plan == Post.Plan.AT:
+        now.planned_for = when
+        now.versions.update(planned_for=when)
+    else:
+        now.versions.filter(pk=version.pk).update(planned_for=when)
+    if now.state in states.EDITABLE:
+        now.edition += 1  # a form that is open elsewhere must not put the old time back
+        now.changed_at = timezone.now()
+    now.save(update_fields=["planned_for", "edition", "changed_at"])
+    chain.record(now.practice_id, member.actor, "post.planned", _subject(now), at=when.isoformat())
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
@@ -67,11 +67,9 @@ def take(member: Member, file: IO[bytes], name: str = "") -> Picture:
     return picture
 
 
-def serve(picture: Picture) -> HttpResponseBase:
+def serve(picture: Picture) -> HttpResponse:
     """The picture's bytes. Whoever calls has made sure that the person may see it."""
-    response = FileResponse(
-        default_storage.open(picture.path, "rb"), content_type=picture.content_type
-    )
+    response = HttpResponse(picture.read(), content_type=picture.content_type)
     response["Cache-Control"] = "private, max-age=86400, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = "inline"

@@ -4,21 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from bedside.guidelines import review
 from bedside.guidelines.rulebook import rulebook
 
 from . import slots
-from .models import Post, Version
+from .models import Post, PostPicture, Version
 from .refusals import Problems
 
 
 def load(post: Post) -> list[Version]:
     """The post's versions, with all that `Version.content` reads; a fixed number of queries."""
     post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # a save may have gone before
-    prefetch_related_objects([post], "post_pictures__picture")
+    uses = PostPicture.objects.select_related("picture")
+    prefetch_related_objects([post], Prefetch("post_pictures", uses))
     versions = list(post.versions.select_related("channel").order_by("pk"))
     for version in versions:
         version.channel.practice = post.practice
