@@ -353,3 +353,9 @@ def index(call: Call) -> Answer:
             "routes": {},
         }
     )
+
+
+def namespace(call: Call) -> Answer:
+    """What the /wp/v2 API offers; a wrong password is refused here as anywhere."""
+    anyone(call)
+    return as_json({"namespace": "wp/v2", "routes": {"/wp/v2": {"namespace": "wp/v2"}}})

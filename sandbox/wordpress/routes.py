@@ -53,6 +53,7 @@ V2 = "/wp-json/wp/v2"
 EDITS = ("POST", "PUT", "PATCH")
 ROUTES = (
     Route("GET", "/wp-json", "wordpress.index", entries.index),
+    Route("GET", V2, "wordpress.namespace", entries.namespace),
     Route("GET", f"{V2}/users/me", "wordpress.users.me", people.me),
     Route("GET", f"{V2}/categories", "wordpress.categories.list", entries.categories),
     Route("GET", f"{V2}/posts", "wordpress.posts.list", entries.many),
