@@ -64,7 +64,7 @@ def tidy_address(typed: str) -> str:
         url = httpx.URL(typed).copy_with(query=None, fragment=None)
     except httpx.InvalidURL:
         raise Refused("This is not a web address.", field="address") from None
-    if not url.host or " " in url.host:
+    if not url.host or " " in typed:
         raise Refused("This is not a web address.", field="address")
     return str(url).rstrip("/")
 
