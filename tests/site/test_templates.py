@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 import bedside
 
@@ -16,6 +17,11 @@ STYLES = sorted((STATIC / "css").rglob("*.css"))
 
 def name(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_it_can_be_read_by_django(path: Path) -> None:
+    get_template(str(path).split("/templates/", 1)[1])
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

@@ -182,7 +182,9 @@ def field(
         ids.append(f"{bound.auto_id}_error")
     describes = " ".join(ids)
     grouped = bool(bound.use_fieldset)
-    attrs = {"aria-describedby": describes} if describes and not grouped else {}
+    attrs: dict[str, str | bool] = {}
+    if describes and not grouped:
+        attrs["aria-describedby"] = describes
     return {
         "bound": bound,
         "label": label or bound.label,
@@ -204,7 +206,7 @@ def fields(form: BaseForm) -> dict[str, Any]:
 class Wrong(NamedTuple):
     """One line of the error summary: the words, and the id to jump to ("" for the whole form)."""
 
-    message: Words
+    message: str
     label: Words
     target: str
 
@@ -217,14 +219,14 @@ def errors(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
 def _wrongs(form: BaseForm | BaseFormSet[Any]) -> Iterator[Wrong]:
     if isinstance(form, BaseFormSet):
         if form.is_bound:
-            yield from (Wrong(message, "", "") for message in form.non_form_errors())
+            yield from (Wrong(str(message), "", "") for message in form.non_form_errors())
         for one in form.forms:
             yield from _wrongs(one)
         return
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
         for message in messages:
-            yield Wrong(message, bound.label or "" if bound else "", _first_id(bound))
+            yield Wrong(str(message), bound.label or "" if bound else "", _first_id(bound))
 
 
 def _first_id(bound: BoundField | None) -> str:
