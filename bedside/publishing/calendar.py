@@ -7,6 +7,7 @@ the same with a hundred posts and with a hundred thousand.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -147,7 +148,7 @@ def _all_at_once(queries: Sequence[QuerySet[Version, int]], wanted: str) -> list
     """
     column = {"pk": "one.id", "count": "COUNT(*)"}[wanted]
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for query in queries:
         sql, params = query.values("id").query.sql_with_params()
         parts.append(f"SELECT {column} FROM ({sql}) AS one")  # noqa: S608  # Django's own SQL

@@ -1,6 +1,7 @@
 """What people fill in about a post that is on its way."""
 
 from datetime import date, datetime
+from datetime import time as clock_time
 from typing import Any
 
 from django import forms
