@@ -131,8 +131,7 @@ def reopen(actor: str, post: Post) -> Post:
         raise lifecycle.NotAllowed(now.state, states.DRAFT)
     _move(now, states.DRAFT)
     now.approvals.filter(approved=True, void_at=None).update(void_at=timezone.now())
-    chain.record(now.practice_id, actor, "post.withdrawn", _subject(now))
-    chain.record(now.practice_id, actor, "post.approval_void", _subject(now))
+    chain.record(now.practice_id, actor, "post.reopened", _subject(now))
     return now
 
 

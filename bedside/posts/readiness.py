@@ -46,7 +46,8 @@ def problems(post: Post, versions: list[Version], now: datetime) -> Problems:
     uses = list(post.post_pictures.all())
     if post.reason_id is None:
         add("reason", _("Choose why this post exists."))
-    if not post.text.strip() and not uses and not all(v.text for v in versions):
+    own_texts = bool(versions) and all(version.text for version in versions)
+    if not post.text.strip() and not uses and not own_texts:
         add("text", _("Write something, or add a picture."))
     if post.link and (wrong := link_problem(post.link)):
         add("link", wrong)
