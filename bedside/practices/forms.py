@@ -414,6 +414,9 @@ class InviteForm(forms.Form):
         ),
     )
 
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
