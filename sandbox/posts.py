@@ -54,7 +54,7 @@ class Picture:
 
 
 PICTURE_COLUMNS = (
-    "media.id, network, account, remote_id, mime, width, height, media.alt, filename,"
+    "media.id, network, account, remote_id, mime, width, height, filename,"
     " length(data) AS size, created"
 )
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -199,7 +199,7 @@ def keep_picture(
 
 def picture_by(store: Store, network: str, remote_id: str) -> Picture | None:
     row = store.row(
-        f"SELECT {PICTURE_COLUMNS} FROM media WHERE network = ? AND remote_id = ?",  # noqa: S608
+        f"SELECT {PICTURE_COLUMNS}, alt FROM media WHERE network = ? AND remote_id = ?",  # noqa: S608
         network,
         remote_id,
     )
@@ -208,8 +208,9 @@ def picture_by(store: Store, network: str, remote_id: str) -> Picture | None:
 
 def pictures_of(store: Store, post: Post) -> list[Picture]:
     """The pictures of a post in order, each with the alt text it has there."""
+    columns = PICTURE_COLUMNS.replace("media.alt", "shown.alt")
     rows = store.rows(
-        f"SELECT {PICTURE_COLUMNS}, shown.alt AS alt FROM shown JOIN media ON media.id = media"  # noqa: S608
+        f"SELECT {columns} FROM shown JOIN media ON media.id = media"  # noqa: S608
         " WHERE shown.post = ? ORDER BY position",
         post.id,
     )

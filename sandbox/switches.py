@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from .store import Store
@@ -52,10 +53,16 @@ def on(store: Store) -> list[Switch]:
 
 
 def number(values: dict[str, Any], name: str, default: float) -> float:
+    given = values.get(name)
+    if given is None or given == "":
+        return default
     try:
-        return float(values.get(name) or default) if values.get(name) != 0 else 0
+        value = float(given)
     except (TypeError, ValueError) as why:
         raise ValueError(f"{name} must be a number.") from why
+    if not isfinite(value):
+        raise ValueError(f"{name} must be a number.")
+    return value
 
 
 def set_switch(store: Store, values: dict[str, Any], calls: tuple[str, ...]) -> Switch:
@@ -63,7 +70,8 @@ def set_switch(store: Store, values: dict[str, Any], calls: tuple[str, ...]) -> 
     call, fault = str(values.get("call") or "*"), str(values.get("fault") or "")
     if fault not in FAULTS:
         raise ValueError(f"fault must be one of {', '.join(FAULTS)}.")
-    if call not in ("*", *calls):
+    families = {f"{each.partition('.')[0]}.*" for each in calls}
+    if call not in ("*", *families, *calls):
         raise ValueError(f"No call is named {call}. The switches page lists them.")
     probability = number(values, "probability", 1)
     if not 0 <= probability <= 1:
