@@ -143,13 +143,14 @@ def ask(
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     expect_json: bool = True,
 ) -> "Answer":
-    """One call to the server's API with the account's token."""
+    """One call to the server's API with the account's token, or as a visitor without one."""
     token = account.credentials.get("access_token", "")
+    sign_in = {"Authorization": f"Bearer {token}"} if token else {}
     return http.call(
         method,
         account.base_url + path,
         creates=creates,
-        headers={"Authorization": f"Bearer {token}", **(headers or {})},
+        headers={**sign_in, **(headers or {})},
         params=params,
         json=json,
         data=data,
