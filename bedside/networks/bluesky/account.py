@@ -43,7 +43,7 @@ def check(http: "Http", account: Account) -> Profile:
         name=handle,
         handle=handle,
         remote_id=str(session["did"]),
-        url=f"https://bsky.app/profile/{handle}",
+        url=page_of(account, handle),
         problems=tuple(problems),
     )
 
@@ -72,6 +72,12 @@ _SIGN_IN = "com.atproto.server.createSession"
 
 def name_of(account: Account) -> str:
     return account.handle.strip().removeprefix("@")
+
+
+def page_of(account: Account, handle: str) -> str:
+    """The account's page: on bsky.app, which shows every server's accounts but a rehearsal's."""
+    site = account.base_url if account.base_url.startswith("http://") else "https://bsky.app"
+    return f"{site}/profile/{handle}"
 
 
 def ask(

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..base import Account, Job, Progress, Published, Unavailable, Uncertain
-from .account import NotThere, ask, name_of
+from .account import NotThere, ask, name_of, page_of
 from .text import facets_of, show
 
 if TYPE_CHECKING:
@@ -155,4 +155,4 @@ def _did(account: Account) -> str:
 
 def _published(account: Account, uri: str) -> Published:
     key = uri.rpartition("/")[2]
-    return Published(uri, f"https://bsky.app/profile/{name_of(account)}/post/{key}")
+    return Published(uri, f"{page_of(account, name_of(account))}/post/{key}")
