@@ -208,9 +208,8 @@ def picture_by(store: Store, network: str, remote_id: str) -> Picture | None:
 
 def pictures_of(store: Store, post: Post) -> list[Picture]:
     """The pictures of a post in order, each with the alt text it has there."""
-    columns = PICTURE_COLUMNS.replace("media.alt", "shown.alt")
     rows = store.rows(
-        f"SELECT {columns} FROM shown JOIN media ON media.id = media"  # noqa: S608
+        f"SELECT {PICTURE_COLUMNS}, shown.alt FROM shown JOIN media ON media.id = media"  # noqa: S608
         " WHERE shown.post = ? ORDER BY position",
         post.id,
     )
