@@ -1,0 +1,24 @@
+"""What the networks publish about their APIs, as checks for one call.
+
+Each contract is read from the shared data (see its SOURCES.md) and offers
+
+    request(call)          problems of a request, as sentences; none when it keeps the contract
+    answer(call, status, body)   problems of an answer, where the contract describes answers
+
+`Call` is the plain form of one request; paths are without the network's base address.
+"""
+
+from .bluesky import Bluesky
+from .call import Call
+from .facebook import Facebook
+from .mastodon import Mastodon
+from .wordpress import WordPress
+
+CONTRACTS = {
+    "facebook": Facebook,
+    "mastodon": Mastodon,
+    "bluesky": Bluesky,
+    "wordpress": WordPress,
+}
+
+__all__ = ["CONTRACTS", "Bluesky", "Call", "Facebook", "Mastodon", "WordPress"]
