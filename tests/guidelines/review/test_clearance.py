@@ -204,6 +204,13 @@ def test_what_follows_from_text_and_bytes_does_not_change_the_hash(content: Cont
     assert content_hash(measured, "7") == content_hash(content, "7")
 
 
+def test_a_broken_emoji_has_a_hash_of_its_own() -> None:
+    hashes = {
+        content_hash(Content(text), "7") for text in ("\ud83d", "\ude00", "?", "\ud83d\ude00", "😀")
+    }
+    assert len(hashes) == 5
+
+
 def test_the_review_names_every_rule_it_looked_for() -> None:
     looked_for = review(FINE, RULEBOOK).looked_for
     assert looked_for == tuple(name for rule in ALL_RULES for name in rule.names)
@@ -229,3 +236,10 @@ def test_findings_come_most_severe_first_then_in_reading_order() -> None:
     head = [("block", "text"), ("block", "text"), ("block", "link")]
     tail = [("block", "reason"), ("review", "text"), ("review", "link")]
     assert order == [*head, *alts, *tail]
+
+
+def test_the_tenth_picture_comes_after_the_second_whatever_the_rule() -> None:
+    alts = ["Our desk"] * 10 + ["Call 512-555-0142"]
+    alts[2] = ""
+    content = Content("Hi", pictures=tuple(Picture("a" * 64, alt) for alt in alts), reason="x")
+    assert [one.where for one in review(content, RULEBOOK).findings] == ["alt.2", "alt.10"]

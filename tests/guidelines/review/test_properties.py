@@ -30,10 +30,11 @@ any_text = st.text(st.characters(), max_size=300)  # lone surrogates and all
 digit = st.sampled_from("0123456789")
 digits = st.sampled_from("23456789")
 
-clean_words = st.sampled_from(
+ORDINARY = (
     "Flu shots are here! Come in 9-5, ask for Dr. Lee. Save $1,200 in 2026. Llame hoy; sonría más. "
-    "100 Main St. (512) 555-0100 😀 👩‍⚕️ مرحبا https://oakdental.example/flu #Smile @oak 50% 12 78701".split()
+    "100 Main St. (512) 555-0100 😀 👩‍⚕️ مرحبا https://oakdental.example/flu #Smile @oak 50% 78701"
 )
+clean_words = st.sampled_from(ORDINARY.split())
 clean_text = st.lists(clean_words, max_size=25).map(" ".join)
 
 

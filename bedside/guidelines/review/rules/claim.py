@@ -85,6 +85,7 @@ _CLAIMS = (
     ),
     _claim(
         Severity.REVIEW,
+        r"(?!best practices?\b(?! (?:in|around|near)\b))"
         rf"\bbest (?:[\w'-]+ )?{_WHO}\b(?! (?:for you|practices?))"
         rf"|\b(?:finest|greatest|most (?:skilled|experienced|trusted|advanced)|top[- ]rated"
         rf"|world[- ]class"

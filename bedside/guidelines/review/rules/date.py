@@ -38,6 +38,7 @@ _STAY = (
     r"\b(?:(?:was|were|been|got|is|fue) (?:admitted|discharged|hospitali[sz]ed|hospitalizad[oa])"
     r"|date of (?:admission|discharge|death)|passed away|fallecio|falleciment?o)"
 )
+_MAY_HOLD_ONE = re.compile(rf"{_BIRTH}|{_STAY}|\bd\.o\.b", re.IGNORECASE)  # quick
 _CUE_FIRST = re.compile(
     rf"(?P<cue>(?:{_BIRTH}|{_STAY})\b|\bd\.o\.b\b\.?)"
     rf"(?:(?:\s?(?:is|was|on|el|es|:|#)){{1,2}}\s?{_SHORT_DATE}|{_GAP}(?P<date>{_DATE}))",
@@ -65,6 +66,8 @@ _LONG_AGO = re.compile(r"\b1[0-8]\d\d\b")
 
 def find(text: str, rulebook: Rulebook) -> Spans:
     """Ranges of a cue and its date in a plain text."""
+    if not _MAY_HOLD_ONE.search(text):
+        return
     taken = 0
     for match in sorted(_matches(text), key=lambda match: match.start()):
         if match.start() >= taken and _is_personal(match, text):
