@@ -96,12 +96,12 @@ def test_the_only_member_is_no_second_person(staff: Member, draft: Post) -> None
 
 def questionable(member: Member, draft: Post) -> Post:
     """A submitted post with a finding that a second person must sign off."""
-    text = "We have a guaranteed cure for every cold, 100% safe."
+    text = "Painless flu shots in our office, every Saturday."
     post = actions.save(member, draft, draft.edition, change_of(draft, text=text))
     version = readiness.load(post)[0]
     found = review.review(version.content(), rulebook(post.practice))
-    if found.blocked or not found.needs_second_person:
-        pytest.skip("no rule asks for a second person about these words")
+    assert found.needs_second_person
+    assert not found.blocked
     return actions.submit(member, post, post.edition)
 
 
