@@ -136,7 +136,8 @@ def handiwork(delivery: Delivery) -> dict[str, Any]:
     """What a person needs to post it themselves: words, pictures, and where."""
     version, post = delivery.version, delivery.post
     words = version.shown_text if version and version.text is not None else post.text
-    uses = post.post_pictures.select_related("picture")
+    prefetch_related_objects([post], "post_pictures__picture")
+    uses = post.post_pictures.all()
     place = delivery.channel.url
     return {
         "text": delivery.channel.network.show(words, post.link),
