@@ -1,6 +1,6 @@
 """`python -m bedside`: the command line."""
 
-from bedside.site.commands import main
+from bedside.site.commands.line import main
 
 if __name__ == "__main__":
     main()

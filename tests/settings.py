@@ -12,7 +12,6 @@ from bedside.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
-STATIC_ROOT = None  # served from the sources; nothing is gathered for a test
 if not ON_FLEET:  # noqa: F405
     # A test that loses power may lose its data.
     DATABASES["default"]["OPTIONS"]["init_command"] = (  # noqa: F405

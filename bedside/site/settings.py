@@ -174,7 +174,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None  # served from the sources: see WHITENOISE_USE_FINDERS
 STATICFILES_DIRS = [BASE / "site" / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"

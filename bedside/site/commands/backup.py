@@ -7,7 +7,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from . import add_data_option, start_django
+from .start import add_data_option, start_django
 
 DATABASE = "bedside.sqlite3"
 KEY = "secret.key"

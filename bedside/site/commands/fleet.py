@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import add_data_option, migrate, start_django
+from .start import add_data_option, migrate, start_django
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

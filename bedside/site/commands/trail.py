@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from . import add_data_option, start_django
+from .start import add_data_option, start_django
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

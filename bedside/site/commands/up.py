@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from . import add_data_option, migrate, start_django
+from .start import add_data_option, migrate, start_django
 
 FIRST_PORT = 8600
 SAMPLE_DATA = "~/.bedside-sample"
