@@ -8,7 +8,7 @@ _TITLES = {"dr", "md", "do", "dds", "dmd", "np", "pa", "rn", "phd", "mr", "mrs",
 
 def _words(name: str) -> list[str]:
     """The name's words without accents, capitals, titles and initials."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.findall(r"\w+", plain.replace(".", "").replace("’", "").replace("'", ""))
     return [word for word in words if word not in _TITLES and len(word) > 1] or words
