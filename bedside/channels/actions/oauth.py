@@ -223,8 +223,7 @@ def _require_permissions(base_url: str, token: str, app_secret: str) -> None:
         return  # what is missing shows when the Page is checked
     listed = answer.json.get("data") if isinstance(answer.json, dict) else None
     said = {str(each.get("permission")): str(each.get("status")) for each in listed or ()}
-    missing = [
-        name for name in facebook.SCOPES.split(",") if said.get(name, "granted") != "granted"
-    ]
-    if missing:
+    needed = facebook.SCOPES.split(",")
+    missing = [name for name in needed if said.get(name) != "granted"]
+    if said and missing:
         raise Refused(_NOT_ALLOWED, what=", ".join(missing))
