@@ -101,7 +101,8 @@ def media(call: Call, picture: Picture, edit: bool) -> dict[str, Any]:
         },
         "post": None,
         "source_url": url,
-        **({"missing_image_sizes": []} if edit else {}),
+        **({"missing_image_sizes": [], "generated_slug": name.lower()} if edit else {}),
+        **({"permalink_template": f"{site}/?attachment_id={picture.remote_id}"} if edit else {}),
     }
 
 
