@@ -16,6 +16,9 @@ from .readiness import link_problem
 
 AROUND = 40  # characters quoted on either side of what a finding means
 _FOLDS = {"facebook": 477}  # characters a network shows before "more"
+_FOLD = 1000  # for a network that shows all, so that a preview stays a preview
+# What the form asks for by itself, so that a page does not say it twice.
+_ASKED = frozenset({"reason", "empty"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def preview(version: Version) -> dict[str, Any]:
     title = ""
     if channel.network_slug == "wordpress":
         title, _gap, text = text.partition("\n\n")
-    fold = _FOLDS.get(channel.network_slug, len(text))
+    fold = _FOLDS.get(channel.network_slug, _FOLD)
     pictures = [
         {"url": reverse("posts:picture", args=[use.picture_id]), "alt": use.alt}
         for use in post.post_pictures.all()
@@ -90,7 +93,7 @@ def findings(versions: Iterable[Version], reviews: Mapping[int, review.Review]) 
             quoted = _quote(one, _field(version, one.where))
             key = (one, tuple(sorted(one.values.items())), quoted)
             found = merged.setdefault(key, Found(one, quoted))
-            found.channels.append(version.channel.name)
+            found.channels.append(str(version.channel))
     for found in merged.values():
         if len(found.channels) == len(versions):
             found.channels = []
@@ -109,6 +112,16 @@ def findings_without_channel(post: Post) -> list[Found]:
     return [
         Found(one, _quote(one, _field(version, one.where)))
         for one in review.review(content, rulebook(post.practice)).findings
+    ]
+
+
+def besides_asked(found: Iterable[Found]) -> list[Found]:
+    """Without what the form asks for by itself: a reason, a text, a description."""
+    return [
+        one
+        for one in found
+        if one.finding.rule not in _ASKED
+        and not (one.finding.rule == "alt" and one.finding.severity is review.Severity.BLOCK)
     ]
 
 

@@ -238,10 +238,11 @@ def _edition(desk: Desk) -> int | str:
 
 def _looked_at(post: Post, versions: list[Version]) -> dict[str, Any]:
     if not versions:
-        return {"findings": shown.findings_without_channel(post), "previews": []}
-    found = readiness.reviews(post, versions)
+        found = shown.findings_without_channel(post)
+        return {"findings": shown.besides_asked(found), "previews": []}
+    seen = shown.findings(versions, readiness.reviews(post, versions))
     return {
-        "findings": shown.findings(versions, found),
+        "findings": shown.besides_asked(seen),
         "previews": [shown.preview(version) for version in versions],
     }
 
