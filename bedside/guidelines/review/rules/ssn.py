@@ -10,7 +10,7 @@ _CUE = (
     r"|(?:numero de )?seguro social)"
 )
 _SSN = re.compile(
-    r"(?<![\d-])\d{3}(?P<gap>[ .·•/-]{1,3})\d{2}[ .·•/-]{1,3}\d{4}(?![\d-]*\d)"
+    r"(?<![\d-])\d{3}[ .·•/-]{1,3}\d{2}[ .·•/-]{1,3}\d{4}(?![\d-]*\d)"
     rf"|{_CUE}(?![a-z])[^\w\n]{{0,3}}(?:(?:is|was|es|ending|ends|in|with|last|four|digits"
     rf"|termina|en)"
     r"[^\w\n]{1,3}|4 ){0,5}(?:\d{9}|\d{3}[ -]?\d{2}[ -]?\d{4}"
