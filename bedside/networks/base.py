@@ -177,7 +177,11 @@ class Network(Protocol):
         """The one call that makes the post public. Raises Uncertain if the answer is unknown."""
 
     def find(self, http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
-        """Posts on the network that can only be this job, made after `since` (UTC)."""
+        """Posts on the network that can only be this job, made after `since` (UTC).
+
+        By the network's clock, so `since` should allow for some minutes. What an empty answer
+        is worth stands at the top of each network's `publish`.
+        """
 
     def read(self, http: "Http", account: Account, remote_id: str) -> Published | None:
         """The post as the network shows it now; None when it is not there."""

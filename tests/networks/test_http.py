@@ -1,14 +1,22 @@
 """Every way a call can go wrong ends in the right one of the five words."""
 
+import contextlib
+import gzip
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,30 +165,30 @@ def test_unauthorized_not_found_and_refused_are_told_apart(http: Http, tiny: Tin
 
 
 @pytest.mark.parametrize(
-    ("headers", "low", "high"),
+    ("header", "value", "low", "high"),
     [
-        ({"Retry-After": "120"}, 120, 120),
-        ({"Retry-After": format_datetime(datetime.now(UTC) + timedelta(minutes=5))}, 280, 300),
-        (
-            {"X-RateLimit-Reset": (datetime.now(UTC) + timedelta(minutes=5)).isoformat()},
-            280,
-            301,
-        ),
-        ({"X-RateLimit-Reset": "2000-01-01T00:00:00.000Z"}, 1, 1),
-        ({"RateLimit-Reset": str(int(time.time()) + 300)}, 280, 301),
-        ({"RateLimit-Reset": "30"}, 30, 30),
-        ({"Retry-After": "99999999999999999999"}, 86_400, 86_400),
-        ({"Retry-After": "soon"}, 60, 60),
-        ({}, 60, 60),
+        ("Retry-After", lambda: "120", 120, 120),
+        ("Retry-After", lambda: format_datetime(in_five_minutes()), 280, 300),
+        ("X-RateLimit-Reset", lambda: in_five_minutes().isoformat(), 280, 301),
+        ("X-RateLimit-Reset", lambda: "2000-01-01T00:00:00.000Z", 1, 1),
+        ("RateLimit-Reset", lambda: str(int(in_five_minutes().timestamp())), 280, 301),
+        ("RateLimit-Reset", lambda: "30", 30, 30),
+        ("Retry-After", lambda: "99999999999999999999", 86_400, 86_400),
+        ("Retry-After", lambda: "soon", 60, 60),
+        ("X-Other", lambda: "120", 60, 60),
     ],
 )
 def test_throttled_says_how_long_to_wait(
-    http: Http, tiny: Tiny, headers: dict[str, str], low: float, high: float
+    http: Http, tiny: Tiny, header: str, value: Callable[[], str], low: float, high: float
 ) -> None:
-    tiny.will(answer(429, {"error": "Too many requests"}, headers))
+    tiny.will(answer(429, {"error": "Too many requests"}, {header: value()}))
     with pytest.raises(Throttled) as error:
         http.call("POST", tiny.url, creates=True)
     assert low <= error.value.retry_after <= high
+
+
+def in_five_minutes() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=5)
 
 
 @given(st.dictionaries(st.sampled_from(["retry-after", "ratelimit-reset"]), st.text()))
@@ -213,8 +221,6 @@ def test_a_redirect_is_not_followed_and_names_where_it_leads(http: Http, tiny: T
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 def test_a_huge_answer_is_not_read_to_its_end(http: Http, tiny: Tiny, encoding: str) -> None:
-    import gzip
-
     body = b"x" * (MOST_BYTES * 4)
     headers = {"Content-Encoding": encoding} if encoding else {}
     tiny.will(answer(200, gzip.compress(body) if encoding else body, headers))
@@ -240,11 +246,42 @@ def test_something_that_is_no_web_server_is_a_clear_error(
         http.call("GET", tiny.url)
 
 
-def test_no_certificate_has_its_own_sentence(tiny: Tiny) -> None:
+def test_a_server_that_speaks_no_tls_has_its_own_sentence(tiny: Tiny) -> None:
     http = Http(allow_private=True, timeout_s=0.5)
     with pytest.raises(Unavailable) as error:
         http.call("GET", tiny.url.replace("http:", "https:"))
     assert "secure connection" in error.value.said or "timed out" in error.value.said
+
+
+def test_a_certificate_nobody_vouches_for_has_its_own_sentence(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "both.pem"
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(key.private_bytes(*plain) + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            client, _ = listener.accept()
+            with client, contextlib.suppress(OSError):
+                context.wrap_socket(client, server_side=True).close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        http = Http(allow_private=True, timeout_s=2)
+        with pytest.raises(Unavailable) as error:
+            http.call("POST", f"https://localhost:{listener.getsockname()[1]}/", creates=True)
+    assert "no valid security certificate" in error.value.said
+    assert error.value.field == "address"
 
 
 def test_a_name_that_does_not_exist_has_its_own_sentence() -> None:

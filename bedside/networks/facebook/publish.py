@@ -8,7 +8,7 @@ may hold a post back for review. Ask again after some minutes before resending.
 
 import json
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..http import Http
 
 _FIELDS = "id,message,created_time,permalink_url,is_published"
-_CLOCKS = timedelta(seconds=60)  # how far Facebook's clock may be behind ours
 
 
 def new_handle() -> str:
@@ -63,8 +62,7 @@ def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
     text = show(content.text, content.link)
     if not text:
         return ()
-    earliest = since - _CLOCKS
-    params = {"fields": _FIELDS, "limit": "100", "since": str(int(earliest.timestamp()))}
+    params = {"fields": _FIELDS, "limit": "100", "since": str(int(since.timestamp()))}
     path = f"/{job.account.remote_id}/published_posts"
     answer = ask(http, job.account, "GET", path, params=params)
     posts = answer.json.get("data") if isinstance(answer.json, dict) else None
@@ -73,7 +71,7 @@ def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
     found = []
     for post in posts:
         made = _published(job.account, post)
-        if made and _made_at(post) >= earliest and same(str(post.get("message") or ""), text):
+        if made and _made_at(post) >= since and same(str(post.get("message") or ""), text):
             found.append(made)
     return tuple(found)
 

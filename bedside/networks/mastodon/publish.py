@@ -9,7 +9,7 @@ a busy server may list a new post some seconds late. Ask again after a minute be
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _POLLS = 30
 _POLL_S = 1.0
 _PAGES = 5
-_CLOCKS = timedelta(seconds=60)  # how far the server's clock may be behind ours
 
 
 def new_handle() -> str:
@@ -76,7 +75,7 @@ def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
     if not text:
         return ()
     found = []
-    for status in _own_since(http, job.account, since - _CLOCKS):
+    for status in _own_since(http, job.account, since):
         attached = status.get("media_attachments") or []
         made = _published(status)
         if made and len(attached) == pictures and same(str(status.get("content") or ""), text):
