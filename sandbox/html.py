@@ -30,6 +30,7 @@ def page(title: str, body: str, status: int = 200, form_to: str = "") -> Answer:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{e(title)} - Rehearsal</title>
+<link rel="icon" href="/avatar.png">
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body>

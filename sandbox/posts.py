@@ -86,12 +86,20 @@ def add(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, json.dumps(body or {}), created or now()),
         ).lastrowid
-        for position, picture in enumerate(pictures or []):
-            shown = (made, position, picture.id, picture.alt)
-            db.execute("INSERT INTO shown VALUES (?, ?, ?, ?)", shown)
         found = store.row("SELECT * FROM posts WHERE id = ?", made)
-    assert found
-    return post_from(found)
+        assert found
+        post = post_from(found)
+        show(store, post, pictures or [])
+    return post
+
+
+def show(store: Store, post: Post, pictures: list[Picture]) -> None:
+    """The pictures of a post, instead of those it had."""
+    with store.write() as db:
+        db.execute("DELETE FROM shown WHERE post = ?", (post.id,))
+        for position, picture in enumerate(pictures):
+            row = (post.id, position, picture.id, picture.alt)
+            db.execute("INSERT INTO shown VALUES (?, ?, ?, ?)", row)
 
 
 def find(store: Store, network: str, remote_id: str) -> Post | None:

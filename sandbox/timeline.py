@@ -64,7 +64,7 @@ def timeline(store: Store, account: Account) -> Answer:
     made = posts.of(store, account)[:100]
     shown = "\n".join(article(store, account, post) for post in made)
     empty = "<p>Nothing has been posted here yet.</p>"
-    return page(f"{account.label} on {account.network}", shown or empty)
+    return page(f"{account.label} on {account.network.capitalize()}", shown or empty)
 
 
 def single(store: Store, account: Account, post: Post) -> Answer:

@@ -11,6 +11,16 @@ from ..messages import Answer, redirect
 from ..network import Call
 from .tokens import SCOPES
 
+IN_WORDS = {
+    "pages_show_list": "see which Pages you run",
+    "pages_manage_posts": "post to your Pages, and change and remove those posts",
+    "pages_read_engagement": "read what your Pages posted",
+    "pages_manage_engagement": "answer and hide comments",
+    "pages_read_user_content": "read what people say on your Pages",
+    "pages_manage_metadata": "change your Pages' settings",
+    "pages_messaging": "answer messages",
+    "read_insights": "see how many people your posts reach",
+}
 KEPT = ("client_id", "redirect_uri", "state", "scope", "response_type")
 
 
@@ -48,10 +58,16 @@ def show(call: Call) -> Answer:
 <fieldset><legend>Which Pages of {e(person.label)}?</legend>{pages(call, person)}</fieldset>
 <label for="new">Or make a new Page, by name</label>
 <input id="new" name="new" autocomplete="off" maxlength="62">
-<p>It may: {e(", ".join(asked(fields)) or "see your public profile")}.</p>
+<p>It may:</p><ul>{wishes(fields)}</ul>
 <p><button name="decision" value="allow">Continue as {e(person.label)}</button>
 <button class="plain" name="decision" value="deny">Cancel</button></p></form>"""
     return page("Choose what you allow", body, form_to=kept["redirect_uri"])
+
+
+def wishes(fields: dict[str, Any]) -> str:
+    """What the app asks for, in words where we have them."""
+    names = ["see your name", *(IN_WORDS.get(scope, scope) for scope in asked(fields))]
+    return "".join(f"<li>{e(name)}</li>" for name in names)
 
 
 def people(call: Call, kept: dict[str, str], person: Account) -> str:

@@ -195,6 +195,7 @@ def update(call: Call) -> Answer:
         status=settled_status(status, body["date"]),
         body=body,
     )
+    posts.show(call.store, changed, shapes.featured(call, body["featured_media"]))
     return as_json(shapes.post(call, changed, True))
 
 

@@ -116,6 +116,14 @@ def test_a_raw_upload_takes_its_alt_text_in_a_second_call(desk: Desk) -> None:
     assert httpx.get(sent.json()["source_url"]).content == a_picture()
 
 
+def test_a_post_can_be_given_another_picture(desk: Desk) -> None:
+    first, second = (upload(desk, a_picture(c)).json()["id"] for c in ("red", "blue"))
+    id = a_post(desk, featured_media=first).json()["id"]
+    assert desk.blog("POST", f"/posts/{id}", json={"featured_media": second}).status_code == 200
+    [post] = desk.accepted("wordpress")
+    assert [each["remote_id"] for each in post["pictures"]] == [str(second)]
+
+
 def test_a_form_upload_takes_its_alt_text_at_once(desk: Desk) -> None:
     files, data = {"file": ("b.jpg", a_picture(kind="JPEG"))}, {"alt_text": "A nurse"}
     sent = desk.blog("POST", "/media", files=files, data=data).json()
