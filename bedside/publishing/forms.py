@@ -27,12 +27,15 @@ class DecisionForm(forms.Form):
     written reason for letting the findings pass.
     """
 
+    use_required_attribute = False  # or the browser would not send a post back without a reason
     edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     sign_off = forms.CharField(
         label=gettext_lazy("Why this may go out as it is"),
         help_text=gettext_lazy("Kept with the approval, under your name."),
+        error_messages={
+            "required": gettext_lazy("Write why this may go out, or send the post back.")
+        },
         max_length=LONGEST,
-        required=False,
         widget=_area(3),
     )
     comment = forms.CharField(
@@ -46,6 +49,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs_reason = needs_reason
+        self.fields["sign_off"].required = self.data.get("decision") != "send_back"
         if not needs_reason:
             del self.fields["sign_off"]
 
@@ -57,8 +61,6 @@ class DecisionForm(forms.Form):
         given = super().clean() or {}
         if self.data.get("decision") not in ("approve", "send_back"):
             self.add_error(None, _("Choose “Approve” or “Send back”."))
-        if self.approved and self.needs_reason and not given.get("sign_off"):
-            self.add_error("sign_off", _("Write why this may go out, or send the post back."))
         if not self.approved and not given.get("comment"):
             self.add_error(
                 "comment", _("Say what should change, so that the author knows what to do.")

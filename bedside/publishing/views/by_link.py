@@ -172,7 +172,7 @@ def _page(
         "when": post_parts.first_time(versions),
         "previews": post_parts.previews(post, versions, addresses),
         "uses": list(zip(post.post_pictures.all(), addresses, strict=True)),
-        "found": shown.findings(versions, reviews),
+        "findings": shown.findings(versions, reviews),
         "blocked": readiness.blocked(reviews),
         "form": form or _form(link, None, needs_reason=post_parts.needs_reason(reviews)),
     }

@@ -111,7 +111,7 @@ def _decision(
         post=post, used_at=None, created_at__gt=timezone.now() - ApprovalLink.LASTS
     )
     return {
-        "found": shown.findings(versions, reviews),
+        "findings": shown.findings(versions, reviews),
         "blocked": readiness.blocked(reviews),
         "needs_reason": needs_reason,
         "why_not": why_not,
