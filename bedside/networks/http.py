@@ -44,14 +44,18 @@ class Answer:
 class Http:
     """Calls to networks. Safe to share between threads; made once in a process.
 
-    `timeout_s` is for one read or write, a whole call may take three times as long.
+    `timeout_s` is for one read or write, a whole call may take three times as long. `sandbox`
+    is the "host:port" of the rehearsal copy on this machine, which may be called as well.
     """
 
-    def __init__(self, allow_private: bool = False, timeout_s: float = 20) -> None:
+    def __init__(
+        self, allow_private: bool = False, timeout_s: float = 20, sandbox: str = ""
+    ) -> None:
         self._allow_private = allow_private
+        self._sandbox = sandbox
         self._timeout_s = timeout_s
         context = httpx.create_ssl_context()
-        backend = GuardedBackend(allow_private)
+        backend = GuardedBackend(allow_private, sandbox)
         self._reused, self._fresh = (
             httpcore.ConnectionPool(
                 ssl_context=context,
@@ -89,7 +93,7 @@ class Http:
         bytes, type). `explain` sees every answer first and may name the error a network means
         by it. `not_this` is said when the answer is no JSON.
         """
-        check_address(url, self._allow_private)
+        check_address(url, self._allow_private, self._sandbox)
         request = httpx.Request(
             method,
             url,
@@ -101,12 +105,12 @@ class Http:
             content=content,
         )
         hidden = secrets_in(headers, params, data, json)
-        where = f"{method} {request.url.host}{request.url.path}"
-        answer = self._answer(request, creates, where)
-        _raise_for(answer, creates, where, hidden, explain, not_this, expect_json)
+        asked = _Asked(request, creates, hidden, not_this, expect_json)
+        answer = self._answer(request, asked)
+        _raise_for(answer, asked, explain)
         return answer
 
-    def _answer(self, request: httpx.Request, creates: bool, where: str) -> Answer:
+    def _answer(self, request: httpx.Request, asked: "_Asked") -> Answer:
         try:
             if request.method == "GET":
                 try:
@@ -114,18 +118,19 @@ class Http:
                 except (httpcore.RemoteProtocolError, httpcore.ReadError):
                     # Most likely an idle connection that the server had just closed.
                     return self._exchange(self._fresh, request)
-            return self._exchange(self._fresh if creates else self._reused, request)
+            return self._exchange(self._fresh if asked.creates else self._reused, request)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
-            raise _not_reached(error, where) from None
+            raise _not_reached(error, asked.where) from None
         except httpcore.TimeoutException:
-            raise _unknown(creates)("The network took too long to answer.", where) from None
+            said = "The network took too long to answer."
+            raise asked.unknown(said, asked.where) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            detail = f"{where}: {type(error).__name__}"
-            raise _unknown(creates)("The network broke off the connection.", detail) from None
+            said = "The network broke off the connection."
+            raise asked.unknown(said, f"{asked.where}: {type(error).__name__}") from None
         except _TooMuch:
-            kind: type[NetworkError] = Uncertain if creates else Refused
+            kind: type[NetworkError] = Uncertain if asked.creates else Refused
             said = "The network sent back far more than Bedside reads."
-            raise kind(said, where, field="address") from None
+            raise kind(said, asked.where, field="address") from None
 
     def _exchange(self, pool: httpcore.ConnectionPool, request: httpx.Request) -> Answer:
         times = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout_s)
@@ -146,6 +151,27 @@ class Http:
                 return _read(raw)
             finally:
                 raw.close()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an answer is judged by."""
+
+    request: httpx.Request
+    creates: bool
+    hidden: frozenset[str]
+    not_this: str
+    expect_json: bool
+
+    @property
+    def where(self) -> str:
+        url = self.request.url
+        return f"{self.request.method} {url.host}{url.path}"
+
+    @property
+    def unknown(self) -> type[Uncertain] | type[Unavailable]:
+        """The error when nobody can say what became of the call."""
+        return Uncertain if self.creates else Unavailable
 
 
 class _TooMuch(Exception):
@@ -182,10 +208,6 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _unknown(creates: bool) -> type[Uncertain] | type[Unavailable]:
-    return Uncertain if creates else Unavailable
-
-
 def _not_reached(error: Exception, where: str) -> Unavailable:
     """Nothing was sent: the connection could not be made."""
     cause = error.args[0] if error.args else None
@@ -202,43 +224,28 @@ def _not_reached(error: Exception, where: str) -> Unavailable:
     return Unavailable(said, f"{where}: {type(error).__name__}", field="address")
 
 
-def _raise_for(
-    answer: Answer,
-    creates: bool,
-    where: str,
-    hidden: frozenset[str],
-    explain: Explain | None,
-    not_this: str,
-    expect_json: bool,
-) -> None:
-    words = scrubbed(words_of(answer.json), hidden)
-    detail = f"{where} {answer.status} {words}".strip()
+def _raise_for(answer: Answer, asked: _Asked, explain: Explain | None) -> None:
+    words = scrubbed(words_of(answer.json), asked.hidden)
+    detail = f"{asked.where} {answer.status} {words}".strip()
     meant = explain(answer) if explain else None
     if meant is not None:
         meant.detail = meant.detail or detail[:500]
         meant.values = {
-            name: scrubbed(value, hidden) if isinstance(value, str) else value
+            name: scrubbed(value, asked.hidden) if isinstance(value, str) else value
             for name, value in meant.values.items()
         }
         raise meant
     if answer.status in (404, 410):
         return
-    if 200 <= answer.status < 300:
-        if expect_json and answer.json is None:
-            raise _not_json(creates, not_this, detail)
-        return
-    raise _error_for(answer, creates, words, detail, not_this)
+    if not 200 <= answer.status < 300:
+        raise _error_for(answer, asked, words, detail)
+    if asked.expect_json and answer.json is None:
+        if asked.creates:
+            raise Uncertain("The network's answer could not be read.", detail)
+        raise Refused(asked.not_this, detail, field="address")
 
 
-def _not_json(creates: bool, not_this: str, detail: str) -> NetworkError:
-    if creates:
-        return Uncertain("The network's answer could not be read.", detail)
-    return Refused(not_this, detail, field="address")
-
-
-def _error_for(
-    answer: Answer, creates: bool, words: str, detail: str, not_this: str
-) -> NetworkError:
+def _error_for(answer: Answer, asked: _Asked, words: str, detail: str) -> NetworkError:
     status = answer.status
     if status == 429:
         wait = wait_seconds(answer.headers, time.time())
@@ -247,28 +254,28 @@ def _error_for(
         said = "The network no longer accepts this sign-in. Connect the account again."
         return Unauthorized(said, detail, field="secret")
     if 300 <= status < 400:
-        return _sent_on(answer, detail)
+        return _sent_on(answer, asked.request.url, detail)
     if status >= 500:
         said = "The network has a problem of its own (error %(status)s)."
-        return _unknown(creates)(said, detail, status=status)
+        return asked.unknown(said, detail, status=status)
     if status == 408:
         return Unavailable("The network took too long to answer.", detail)
     if words:
         return Refused("The network refuses this: %(words)s", detail, words=words)
-    if answer.json is None and status < 500:
-        return Refused(not_this, detail, field="address")
+    if answer.json is None:
+        return Refused(asked.not_this, detail, field="address")
     return Refused("The network refuses this (error %(status)s).", detail, status=status)
 
 
-def _sent_on(answer: Answer, detail: str) -> Refused:
+def _sent_on(answer: Answer, url: httpx.URL, detail: str) -> Refused:
+    """A redirect is not followed: the other place never agreed to take the password."""
     try:
-        target = httpx.URL(answer.headers.get("location", "")).copy_with(
-            query=None, fragment=None, userinfo=b""
-        )
+        target = url.join(answer.headers.get("location", ""))
     except httpx.InvalidURL:
-        target = httpx.URL("")
-    if not target.host:
+        target = url
+    if (target.scheme, target.netloc) == (url.scheme, url.netloc):
         said = "This address sends visitors on to another page. Check the address."
         return Refused(said, detail, field="address")
-    said = "This address sends visitors on to %(target)s. Use the address it leads to."
-    return Refused(said, detail, field="address", target=str(target)[:200])
+    other = f"{target.scheme}://{target.netloc.decode('ascii')}"
+    said = "This address sends visitors on to %(target)s. Use that address instead."
+    return Refused(said, detail, field="address", target=other[:200])

@@ -1,7 +1,6 @@
 """What Facebook's own error codes mean, and where its signature goes."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,22 +18,9 @@ from bedside.networks.base import (
 )
 from bedside.networks.http import Http
 from tests.networks.jobs import Desk
-from tests.networks.tiny import Tiny, answer, tiny_server
+from tests.networks.tiny import Tiny, answer
 
 TOKEN = "page-token-of-the-practice"
-
-
-@pytest.fixture
-def tiny() -> Iterator[Tiny]:
-    with tiny_server() as server:
-        yield server
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    calls = Http(allow_private=True, timeout_s=2)
-    yield calls
-    calls.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Servers that speak Mastodon's API each a little differently."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,20 +11,7 @@ from bedside.networks.http import Http
 from bedside.networks.mastodon import publish
 from bedside.networks.mastodon.account import limits_of, register_app
 from tests.networks.jobs import Desk, png
-from tests.networks.tiny import Tiny, answer, tiny_server
-
-
-@pytest.fixture
-def tiny() -> Iterator[Tiny]:
-    with tiny_server() as server:
-        yield server
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    calls = Http(allow_private=True, timeout_s=2)
-    yield calls
-    calls.close()
+from tests.networks.tiny import Tiny, answer
 
 
 @pytest.fixture

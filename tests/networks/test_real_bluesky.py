@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,17 +24,15 @@ from tests.networks.jobs import Desk, png, prepared
 from tests.networks.tiny import answer, tiny_server
 from tests.servers.bluesky import RealPds
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # the first installs the server
 
 TEXT = "👩‍👩‍👧 Flu shots 🌷 are here, مرحبا! #FluShots #ÄrzteTag"
 LINK = "https://example.org/flu?a=1&b=2"
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
-    calls = Http(allow_private=True, timeout_s=20)
-    yield calls
-    calls.close()
+def patience_s() -> float:
+    return 20
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The promises of a network, kept against a real WordPress."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
@@ -25,10 +24,8 @@ LINK = "https://example.org/flu?a=1&b=2"
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
-    calls = Http(allow_private=True, timeout_s=20)
-    yield calls
-    calls.close()
+def patience_s() -> float:
+    return 20
 
 
 @pytest.fixture

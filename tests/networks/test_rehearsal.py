@@ -1,9 +1,7 @@
 """The same promises on every network, on the sandbox, with everything going wrong on purpose."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -29,19 +27,6 @@ SENDS = {
     "wordpress": "wordpress.posts.create",
 }
 every_network = pytest.mark.parametrize("slug", ONLINE)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[rehearsal.Desk]:
-    with rehearsal.rehearsal(tmp_path) as place:
-        yield place
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    calls = Http(allow_private=True, timeout_s=3)
-    yield calls
-    calls.close()
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def ask(
 
 def _token(http: "Http", base_url: str, params: Mapping[str, str]) -> str:
     url = f"{base_url}/{GRAPH_VERSION}/oauth/access_token"
-    answer = http.call("GET", url, params=params, explain=_explain, not_this=NOT_FACEBOOK)
+    answer = http.call("GET", url, params=params, explain=_explain_token, not_this=NOT_FACEBOOK)
     token = answer.json.get("access_token") if isinstance(answer.json, dict) else None
     if not isinstance(token, str) or not token:
         raise Refused(NOT_FACEBOOK, field="address")
@@ -195,6 +195,15 @@ def _explain(answer: "Answer") -> NetworkError | None:
 
 def _explain_creating(answer: "Answer") -> NetworkError | None:
     return _meant(answer, creates=True)
+
+
+def _explain_token(answer: "Answer") -> NetworkError | None:
+    """A wrong app secret comes as code 1, which elsewhere means trouble at Facebook."""
+    error = answer.json.get("error") if isinstance(answer.json, dict) else None
+    if isinstance(error, dict) and error.get("code") in (1, 101) and answer.status < 500:
+        words = str(error.get("message") or "")[:300]
+        return Refused("Facebook does not accept this app: %(words)s", words=words)
+    return _meant(answer, creates=False)
 
 
 def _meant(answer: "Answer", creates: bool) -> NetworkError | None:
