@@ -11,13 +11,18 @@ QUICK_S = 8.0  # of a person who waits for a page
 
 
 def http() -> Http:
-    return _http(settings.REHEARSAL, PATIENCE_S)
+    return _http(settings.REHEARSAL, PATIENCE_S, _sandbox())
 
 
 def quick() -> Http:
-    return _http(settings.REHEARSAL, QUICK_S)
+    return _http(settings.REHEARSAL, QUICK_S, _sandbox())
+
+
+def _sandbox() -> str:
+    """The "host:port" of the sandbox that `bedside up` runs; empty without one."""
+    return settings.SANDBOX_ADDRESS.partition("://")[2]
 
 
 @functools.cache
-def _http(allow_private: bool, timeout_s: float) -> Http:
-    return Http(allow_private=allow_private, timeout_s=timeout_s)
+def _http(allow_private: bool, timeout_s: float, sandbox: str) -> Http:
+    return Http(allow_private, timeout_s, sandbox)

@@ -134,7 +134,7 @@ def move(member: Member, delivery: Delivery, when: datetime) -> None:
         if row.state != states.WAITING:
             _change(row, states.WAITING)
         _again(row, due_at=when, next_at=when)
-        Version.objects.filter(pk=row.version_id).update(planned_for=when)
+        Version.objects.filter(delivery=row).update(planned_for=when)
         _record(member, row, "delivery.moved", due_at=when.isoformat())
 
 

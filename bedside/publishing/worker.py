@@ -12,7 +12,8 @@ class GracefulConsumer(Consumer):  # type: ignore[misc]
     """Huey's consumer, but SIGTERM finishes the calls in hand, as SIGINT does."""
 
     def _set_signal_handlers(self) -> None:
-        self._signal_actions = {**self._signal_actions, signal.SIGTERM: (False, True)}
+        actions: dict[int, tuple[bool, bool]] = self._signal_actions
+        actions[signal.SIGTERM] = (False, True)  # (restart, graceful)
         super()._set_signal_handlers()
 
 

@@ -34,9 +34,7 @@ class MemberAuth(SessionAuth):
         return member
 
 
-api = NinjaAPI(
-    title="Bedside", version="1", docs_url=None, auth=MemberAuth(), urls_namespace="api"
-)
+api = NinjaAPI(title="Bedside", version="1", docs_url=None, auth=MemberAuth(), urls_namespace="api")
 
 
 class PostOut(Schema):

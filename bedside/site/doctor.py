@@ -302,5 +302,3 @@ def _channel(channel: Channel) -> Finding:
 def healthy() -> bool:
     """For `/healthz`: a worker lives, and nothing that is due has been left lying."""
     return pulse.keeping_up(timezone.now())
-
-

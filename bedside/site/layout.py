@@ -4,20 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bedside.practices import rights
 from bedside.practices.models import Member
 
-_NAV = [
+_NAV = (
     # (name, url name, icon, right)
-    (lambda: _("Today"), "site:today", "today", rights.SEE),
-    (lambda: _("Posts"), "publishing:calendar", "posts", rights.SEE),
-    (lambda: _("Channels"), "channels:list", "channels", rights.SEE),
-    (lambda: _("Guidelines"), "guidelines:read", "guidelines", rights.SEE),
-    (lambda: _("Trail"), "site:trail", "trail", rights.READ_TRAIL),
-    (lambda: _("Settings"), "practices:settings", "settings", rights.MANAGE),
-]
+    (gettext_lazy("Today"), "site:today", "today", rights.SEE),
+    (gettext_lazy("Posts"), "publishing:calendar", "posts", rights.SEE),
+    (gettext_lazy("Channels"), "channels:list", "channels", rights.SEE),
+    (gettext_lazy("Guidelines"), "guidelines:read", "guidelines", rights.SEE),
+    (gettext_lazy("Trail"), "site:trail", "trail", rights.READ_TRAIL),
+    (gettext_lazy("Settings"), "practices:settings", "settings", rights.SEE),
+)
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "may": {right: rights.may(member, right) for right in _RIGHTS},
         "nav": [
             {
-                "name": name(),
+                "name": name,
                 "url": reverse(url),
                 "icon": icon,
                 "current": _is_current(request, url),

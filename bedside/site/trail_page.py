@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -40,6 +41,11 @@ class Line:
     sentence: str
     subject: str
 
+    @property
+    def about(self) -> str:
+        """The subject as people say it: "post 12"."""
+        return _about(self.subject)
+
 
 @member(rights.READ_TRAIL)
 @require_http_methods(["GET", "POST"])
@@ -58,6 +64,7 @@ def trail(request: MemberRequest) -> HttpResponse:
         "newer": _address(chosen, after=newer),
         "older": _address(chosen, before=older),
         "subject": subject,
+        "about": _about(subject),
         "tabs": [
             {"name": name, "url": _address({"kind": key}) or "?", "current": key == kind}
             for key, name in _KINDS.items()
@@ -108,6 +115,18 @@ def _address(chosen: dict[str, str], **key: int | None) -> str:
 
 def line(entry: Entry) -> Line:
     return Line(entry.number, entry.at, codes.sentence(entry.code, _words(entry)), entry.subject)
+
+
+def _about(subject: str) -> str:
+    kind, _colon, number = subject.partition(":")
+    names = {
+        "post": gettext("post"),
+        "delivery": gettext("delivery"),
+        "channel": gettext("channel"),
+        "member": gettext("member"),
+        "guidelines": gettext("guidelines, version"),
+    }
+    return f"{names.get(kind, kind)} {number}".strip()
 
 
 def _words(entry: Entry) -> dict[str, Any]:

@@ -69,6 +69,9 @@ class Household:
     def clear_switches(self) -> None:
         self.control.delete("/_control/switches")
 
+    def calls(self) -> int:
+        return len(self.control.get("/_control/calls", params={"limit": 5000}).json()["calls"])
+
     def accepted(self) -> Counter[tuple[str, str]]:
         """How often each text was accepted, by network and account together with the text."""
         posts = self.control.get("/_control/posts").json()["posts"]

@@ -70,8 +70,9 @@ def test_term_finishes_the_call_in_hand(tmp_path: Path) -> None:
     with household(tmp_path) as house:
         house.stage("fill", house.address, "8")
         house.control.post("/_control/settings", json={"latency_ms": 1500})
+        before = house.calls()
         worker = house.worker()
-        while not house.control.get("/_control/calls").json()["calls"]:
+        while house.calls() == before:
             time.sleep(0.1)
         worker.terminate()
         worker.wait(30)

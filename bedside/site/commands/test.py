@@ -13,7 +13,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "test",
         help="run every test; further words go to pytest",
-        epilog='Examples: bedside test · bedside test -m "not slow" · bedside test tests/publishing',
+        epilog='Examples: bedside test · bedside test -m "not slow" · bedside test tests/posts',
         add_help=False,
     )
     parser.set_defaults(run=run)
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     bin_folder = Path(sys.executable).parent
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    steps = [
+    steps: list[list[str | Path]] = [
         [bin_folder / "ruff", "check", "."],
         [bin_folder / "ruff", "format", "--check", "."],
         [bin_folder / "mypy"],

@@ -31,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--port",
         type=int,
         default=int(os.environ.get("BEDSIDE_PORT", "0")),
-        help=f"the port (or BEDSIDE_PORT; the first free one from {FIRST_PORT} if neither is given)",
+        help=f"the port (or BEDSIDE_PORT; else the first free one from {FIRST_PORT})",
     )
     parser.set_defaults(run=run)
 
@@ -43,8 +43,9 @@ def run(options: argparse.Namespace) -> int:
     _set_environment(data, port, sandbox_port)
     start_django(str(data))
     migrate()
-    if (known := _refuse_or_fill(options.sample, data, sandbox_port)) is not None:
-        return known
+    if refused := _refused(options.sample, data):
+        print(refused, file=sys.stderr)
+        return 2
     household = Household(
         {
             "sandbox": ["sandbox", "--port", str(sandbox_port)],
@@ -52,7 +53,11 @@ def run(options: argparse.Namespace) -> int:
             "worker": ["worker"],
         }
     )
-    household.start()
+    household.start("sandbox")
+    _wait_for(sandbox_port)
+    if options.sample:
+        _fill_sample()
+    household.start("web", "worker")
     _wait_for(port)
     print(f"\nBedside is ready: {os.environ['BEDSIDE_ADDRESS']}/", flush=True)
     if options.sample:
@@ -70,27 +75,27 @@ def _set_environment(data: Path, port: int, sandbox_port: int) -> None:
     os.environ.setdefault("BEDSIDE_SANDBOX", f"http://127.0.0.1:{sandbox_port}")
 
 
-def _refuse_or_fill(sample: bool, data: Path, sandbox_port: int) -> int | None:
-    """Keep real and sample practices apart, and fill a new sample."""
+def _refused(sample: bool, data: Path) -> str:
+    """Why this folder will not do: real and sample practices are kept apart. Empty if it will."""
     from bedside.practices.models import Practice
 
-    real = Practice.objects.filter(is_sample=False).exists()
-    if sample and real:
-        print(f"{data} holds a real practice, and the sample never touches one.", file=sys.stderr)
-        print("Run it without --data, or with another folder.", file=sys.stderr)
-        return 2
-    if not sample and Practice.objects.filter(is_sample=True).exists():
-        print(
-            f"{data} holds the sample practice. Add --sample, or use another folder.",
-            file=sys.stderr,
+    if sample and Practice.objects.filter(is_sample=False).exists():
+        return (
+            f"{data} holds a real practice, and the sample never touches one.\n"
+            "Run it without --data, or with another folder."
         )
-        return 2
-    if sample and not Practice.objects.exists():
-        from bedside.site.sample import fill
+    if not sample and Practice.objects.filter(is_sample=True).exists():
+        return f"{data} holds the sample practice. Add --sample, or use another folder."
+    return ""
 
+
+def _fill_sample() -> None:
+    from bedside.practices.models import Practice
+    from bedside.site.sample import fill
+
+    if not Practice.objects.exists():
         print("Making the sample practice...", flush=True)
         fill()
-    return None
 
 
 def _free_port(first: int) -> int:
@@ -125,10 +130,10 @@ class Household:
         self.started: dict[str, float] = {}
         self.ending = False
 
-    def start(self) -> None:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._end)
-        for name in self.commands:
+    def start(self, *names: str) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        for name in names:
             self._spawn(name)
 
     def _spawn(self, name: str) -> None:
