@@ -214,4 +214,5 @@ urlpatterns = [
     path("gallery/move", move),
     path("gallery/save", save),
     path("accounts/", include("allauth.urls")),
+    path("", include("bedside.practices.urls")),  # the person's menu leads there
 ]
