@@ -5,7 +5,7 @@ the same with a hundred posts and with a hundred thousand.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,7 +101,7 @@ def days_with_items(practice: Practice, days: Sequence[date], limit: int) -> lis
 
 
 def list_page(practice: Practice, since: date, after: str = "", before: str = "") -> ListPage:
-    """Versions in order of time: from `since` on, or next to a key. One query."""
+    """Versions in order of time: from `since` on, or next to a key. One or two queries."""
     every = Version.objects.filter(practice=practice).exclude(post__state=post_states.DISCARDED)
     if key := _read_key(before):
         found = list(_whole(_before(every, *key)).reverse()[: PAGE + 1])[::-1]
@@ -113,7 +113,11 @@ def list_page(practice: Practice, since: date, after: str = "", before: str = ""
         return _page(practice, found[:PAGE], earlier=True, later=len(found) > PAGE)
     start = start_of(since, practice.zone)
     found = list(_whole(every.filter(planned_for__gte=start))[: PAGE + 1])
-    return _page(practice, found[:PAGE], earlier=True, later=len(found) > PAGE)
+    earlier = every.filter(planned_for__lt=start).exists()
+    page = _page(practice, found[:PAGE], earlier=earlier, later=len(found) > PAGE)
+    if earlier and not found:
+        return replace(page, before=f"{start.isoformat()}_1")
+    return page
 
 
 def delivery_of(version: Version) -> Delivery | None:

@@ -119,9 +119,7 @@ def test_it_can_send_back_with_a_comment_and_needs_the_right_name(
 
 
 @pytest.mark.parametrize("why", ["expired", "used", "changed", "approved", "unknown"])
-def test_a_closed_link_says_why(
-    submit: Submit, staff: Member, manager: Member, why: str
-) -> None:
+def test_a_closed_link_says_why(submit: Submit, staff: Member, manager: Member, why: str) -> None:
     post = submit()
     address = send(staff, post)
     if why == "expired":
@@ -139,7 +137,7 @@ def test_a_closed_link_says_why(
     client = Client()
     answer = client.get(opened(client, address))
     words = {
-        "expired": "has expired", "used": "has been used already", "changed": "was changed or taken",
+        "expired": "has expired", "used": "has been used already", "changed": "changed or taken back",
         "approved": "has approved this post already", "unknown": "not known here",
     }  # fmt: skip
     assert answer.status_code in (404, 410)

@@ -101,9 +101,21 @@ def test_the_list_pages_by_key_forward_and_back_and_misses_none(
     assert sorted(map(int, seen)) == list(range(130))
     back = re.search(r'rel="prev" href="([^"]+)"', said)
     assert back
-    assert re.findall(r">Post (\d+)<", read(client, back[1].replace("&amp;", "&")[len(HERE) :])) == (
-        pages[-2]
+    assert (
+        re.findall(r">Post (\d+)<", read(client, back[1].replace("&amp;", "&")[len(HERE) :]))
+        == (pages[-2])
     )
+
+
+def test_the_list_leads_back_to_what_is_past_and_never_to_nothing(
+    manager: Member, channel: Channel, browser_of: SignIn
+) -> None:
+    client = browser_of(manager)
+    assert 'rel="prev"' not in read(client, "?view=list&on=2027-05-01")
+    fill(manager, channel, [at(date(2027, 5, 5))])
+    assert 'rel="prev"' not in read(client, "?view=list&on=2027-05-01")
+    back = re.search(r'rel="prev" href="([^"]+)"', read(client, "?view=list&on=2028-01-01"))
+    assert back and "Post 0" in read(client, back[1].replace("&amp;", "&")[len(HERE) :])
 
 
 @pytest.mark.parametrize(
