@@ -260,9 +260,7 @@ class PostForm(forms.Form):
     def show_as_needed(self) -> None:
         """Before drawing: what a post needs in the end is not called optional."""
         for name, field in self.fields.items():
-            field.required = name in ("text", "reason", "channels", "plan", "day", "time") or (
-                name.startswith("alt_")
-            )
+            field.required = name != "link" and not name.startswith("text_")
 
     def channel_rows(self) -> list[ChannelRow]:
         ticked = {str(value) for value in self["channels"].value() or ()}

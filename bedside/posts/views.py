@@ -1,6 +1,7 @@
 """Pages of the posts room: the list, writing and editing, and the pictures."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bedside.guidelines.review import Severity
 from bedside.practices import rights
 from bedside.practices.access import MemberRequest, member
+from bedside.practices.models import Member
 from bedside.trail.lifecycle import NotAllowed
 
 from . import actions, pictures, readiness, shown, slots, states
-from .change import PICTURES, Change
+from .change import PICTURES, Change, as_it_stands
 from .forms import PostForm
 from .listing import listing
 from .models import Picture, Post, Version
@@ -26,6 +29,7 @@ from .refusals import KeepsChannel, NotOurs, NotReady, Stale
 
 AUTOSAVE = "autosave"
 UPLOAD = "upload"
+TWICE = timedelta(seconds=20)
 
 
 @require_GET
@@ -101,14 +105,11 @@ def _saved(request: MemberRequest, post: Post | None) -> Desk:
     form = desk.form
     _take_pictures(desk)
     form.is_valid()
-    edition = request.POST.get("over") or request.POST.get("edition") or "0"
+    change = _with_texts(form.change(), request.POST.get("do", ""))
     try:
         with transaction.atomic():
-            now = post or actions.start(request.member)
-            seen = (
-                int(edition) if post and edition.isdecimal() and len(edition) < 10 else now.edition
-            )
-            change = _with_texts(form.change(), request.POST.get("do", ""))
+            now = post or _just_begun(request.member, change) or actions.start(request.member)
+            seen = _edition_seen(request) if post else now.edition
             desk.post = actions.save(request.member, now, seen, change)
     except Stale as error:
         desk.stale, desk.post = error, error.post
@@ -120,6 +121,19 @@ def _saved(request: MemberRequest, post: Post | None) -> Desk:
         desk.post.practice = request.member.practice
         desk.versions = readiness.load(desk.post)
     return desk
+
+
+def _edition_seen(request: MemberRequest) -> int:
+    """The edition that the page was made from, or the one a person chose to write over."""
+    typed = request.POST.get("over") or request.POST.get("edition") or ""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+def _just_begun(author: Member, change: Change) -> Post | None:
+    """The draft that a save in the background began while the same words came by the button."""
+    begun = Post.objects.filter(author=author, state=states.DRAFT, edition__lte=2)
+    latest = begun.filter(created_at__gt=timezone.now() - TWICE).order_by("pk").last()
+    return latest if latest is not None and as_it_stands(latest) == change else None
 
 
 def _take_pictures(desk: Desk) -> None:
@@ -168,6 +182,10 @@ def _submit(desk: Desk, post: Post) -> HttpResponse:
         actions.submit(desk.request.member, post, post.edition)
     except NotReady as error:
         desk.form.add_problems(error.problems)
+        found = shown.besides_asked(shown.findings(desk.versions, error.reviews))
+        if any(one.finding.severity is Severity.BLOCK for one in found):
+            stop = _("Our guidelines stop this post as it is. Look for “Must change” on this page.")
+            desk.form.add_error(None, stop)
         return _again(desk, 422)
     except Stale as error:
         desk.stale = error

@@ -22,7 +22,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def browser(staff: Member, browser_of: Callable[[Member], Client]) -> Client:
+def sam(staff: Member, browser_of: Callable[[Member], Client]) -> Client:
     return browser_of(staff)
 
 
@@ -41,30 +41,30 @@ def hidden(answer: Any, name: str) -> str:
 
 
 def test_a_post_is_written_checked_and_handed_in_without_the_script(
-    browser: Client, typed: dict[str, Any], staff: Member
+    sam: Client, typed: dict[str, Any], staff: Member
 ) -> None:
-    assert browser.get("/posts/write/").status_code == 200
-    answer = browser.post("/posts/write/", typed | {"do": "save"})
+    assert sam.get("/posts/write/").status_code == 200
+    answer = sam.post("/posts/write/", typed | {"do": "save"})
     post = Post.objects.get()
     assert answer["Location"] == f"/posts/{post.pk}/edit/"
-    page = browser.get(answer["Location"])
+    page = sam.get(answer["Location"])
     assert WORDS in page.content.decode()
     again = typed | {"edition": hidden(page, "edition"), "text": WORDS + " See you there."}
-    answer = browser.post(f"/posts/{post.pk}/edit/", again | {"do": "check"})
+    answer = sam.post(f"/posts/{post.pk}/edit/", again | {"do": "check"})
     assert answer["Location"].endswith("#findings")
-    page = browser.get(answer["Location"])
+    page = sam.get(answer["Location"])
     again["edition"] = hidden(page, "edition")
-    answer = browser.post(f"/posts/{post.pk}/edit/", again | {"do": "submit"})
+    answer = sam.post(f"/posts/{post.pk}/edit/", again | {"do": "submit"})
     post.refresh_from_db()
     assert post.state == states.SUBMITTED
     assert answer["Location"] == f"/publishing/posts/{post.pk}/"
-    assert browser.get(f"/posts/{post.pk}/edit/")["Location"] == answer["Location"]
+    assert sam.get(f"/posts/{post.pk}/edit/")["Location"] == answer["Location"]
 
 
 def test_a_first_autosave_makes_the_post_and_later_ones_save_the_same(
-    browser: Client, typed: dict[str, Any]
+    sam: Client, typed: dict[str, Any]
 ) -> None:
-    answer = browser.post("/posts/write/", typed | {"do": "autosave"}, headers=HTMX)
+    answer = sam.post("/posts/write/", typed | {"do": "autosave"}, headers=HTMX)
     post = Post.objects.get()
     assert answer["HX-Replace-Url"] == f"/posts/{post.pk}/edit/"
     assert hidden(answer, "post") == str(post.pk)
@@ -72,7 +72,7 @@ def test_a_first_autosave_makes_the_post_and_later_ones_save_the_same(
         "post": hidden(answer, "post"), "edition": hidden(answer, "edition"), "do": "autosave",
         "text": "Closed on Thanksgiving.",
     }  # fmt: skip
-    answer = browser.post("/posts/write/", more, headers=HTMX)
+    answer = sam.post("/posts/write/", more, headers=HTMX)
     assert Post.objects.get().text == "Closed on Thanksgiving."
     page = answer.content.decode()
     assert "Saved at" in page
@@ -82,27 +82,27 @@ def test_a_first_autosave_makes_the_post_and_later_ones_save_the_same(
 
 
 def test_findings_appear_while_typing_each_once(
-    browser: Client, typed: dict[str, Any], make_channel: Any
+    sam: Client, typed: dict[str, Any], make_channel: Any
 ) -> None:
     blog = make_channel("wordpress", "Our blog")
     typed |= {"text": "Call John on (555) 010-7788.", "do": "autosave"}
     typed["channels"].append(str(blog.pk))
-    page = browser.post("/posts/write/", typed, headers=HTMX).content.decode()
+    page = sam.post("/posts/write/", typed, headers=HTMX).content.decode()
     assert page.count("<mark>") == 1
     assert "What to do:" in page
     assert 'aria-live="polite"' in page
 
 
-def test_findings_appear_before_a_channel_is_chosen(browser: Client, typed: dict[str, Any]) -> None:
+def test_findings_appear_before_a_channel_is_chosen(sam: Client, typed: dict[str, Any]) -> None:
     typed |= {"text": "Call John on (555) 010-7788.", "channels": [], "do": "autosave"}
-    page = browser.post("/posts/write/", typed, headers=HTMX).content.decode()
+    page = sam.post("/posts/write/", typed, headers=HTMX).content.decode()
     assert "(555) 010-7788</mark>" in page
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
-    browser: Client, typed: dict[str, Any]
+    sam: Client, typed: dict[str, Any]
 ) -> None:
-    answer = browser.post("/posts/write/", {"text": WORDS, "do": "submit"})
+    answer = sam.post("/posts/write/", {"text": WORDS, "do": "submit"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose why this post exists." in page
@@ -112,20 +112,40 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     assert hidden(answer, "post") == str(Post.objects.get().pk)
 
 
+def test_what_the_guidelines_stop_is_said_on_top_and_beside(
+    sam: Client, typed: dict[str, Any]
+) -> None:
+    sent = typed | {"text": "Call John on (555) 010-7788.", "do": "submit"}
+    answer = sam.post("/posts/write/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Our guidelines stop this post" in page
+    assert "<mark>(555) 010-7788</mark>" in page
+    assert Post.objects.get().state == states.DRAFT
+
+
+def test_a_first_save_in_the_background_and_the_button_make_one_post(
+    sam: Client, typed: dict[str, Any]
+) -> None:
+    sam.post("/posts/write/", typed | {"do": "autosave"}, headers=HTMX)
+    sam.post("/posts/write/", typed | {"do": "submit"})
+    assert Post.objects.get().state == states.SUBMITTED
+
+
 @pytest.fixture
-def conflict(browser: Client, draft: Post, manager: Member, typed: dict[str, Any]) -> Any:
+def conflict(sam: Client, draft: Post, manager: Member, typed: dict[str, Any]) -> Any:
     """Sam's page is open; Maria saves; what Sam's page would post next."""
-    opened = browser.get(f"/posts/{draft.pk}/edit/")
+    opened = sam.get(f"/posts/{draft.pk}/edit/")
     actions.save(manager, draft, draft.edition, change_of(draft, text="Maria's words."))
     return typed | {"text": "Sam's words.", "edition": hidden(opened, "edition")}
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_two_texts_are_both_shown_and_neither_is_lost(
-    browser: Client, draft: Post, conflict: dict[str, Any], headers: dict[str, str]
+    sam: Client, draft: Post, conflict: dict[str, Any], headers: dict[str, str]
 ) -> None:
     do = "autosave" if headers else "save"
-    answer = browser.post(f"/posts/{draft.pk}/edit/", conflict | {"do": do}, headers=headers)
+    answer = sam.post(f"/posts/{draft.pk}/edit/", conflict | {"do": do}, headers=headers)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Maria Manager changed this post at" in page
@@ -136,19 +156,19 @@ def test_two_texts_are_both_shown_and_neither_is_lost(
 
 
 def test_a_person_may_decide_to_keep_their_own_text(
-    browser: Client, draft: Post, conflict: dict[str, Any]
+    sam: Client, draft: Post, conflict: dict[str, Any]
 ) -> None:
-    answer = browser.post(f"/posts/{draft.pk}/edit/", conflict | {"do": "save"})
-    browser.post(f"/posts/{draft.pk}/edit/", conflict | {"over": hidden(answer, "over")})
+    answer = sam.post(f"/posts/{draft.pk}/edit/", conflict | {"do": "save"})
+    sam.post(f"/posts/{draft.pk}/edit/", conflict | {"over": hidden(answer, "over")})
     assert Post.objects.get().text == "Sam's words."
 
 
 def test_words_typed_while_somebody_handed_the_post_in_stay_on_the_page(
-    browser: Client, staff: Member, draft: Post, typed: dict[str, Any]
+    sam: Client, staff: Member, draft: Post, typed: dict[str, Any]
 ) -> None:
     actions.submit(staff, draft, draft.edition)
     late = typed | {"text": "One more thing.", "edition": str(draft.edition)}
-    answer = browser.post(f"/posts/{draft.pk}/edit/", late)
+    answer = sam.post(f"/posts/{draft.pk}/edit/", late)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "One more thing." in page
@@ -157,24 +177,24 @@ def test_words_typed_while_somebody_handed_the_post_in_stay_on_the_page(
 
 
 def test_a_save_in_the_background_just_before_the_button_is_no_conflict(
-    browser: Client, draft: Post, typed: dict[str, Any]
+    sam: Client, draft: Post, typed: dict[str, Any]
 ) -> None:
     new = typed | {"text": "Newer words.", "edition": str(draft.edition)}
-    browser.post(f"/posts/{draft.pk}/edit/", new | {"do": "autosave"}, headers=HTMX)
-    answer = browser.post(f"/posts/{draft.pk}/edit/", new | {"do": "submit"})
+    sam.post(f"/posts/{draft.pk}/edit/", new | {"do": "autosave"}, headers=HTMX)
+    answer = sam.post(f"/posts/{draft.pk}/edit/", new | {"do": "submit"})
     assert answer.status_code == 302
     assert Post.objects.get().state == states.SUBMITTED
 
 
 def test_pictures_come_with_the_form_and_go_again(
-    browser: Client, typed: dict[str, Any], make_channel: Any
+    sam: Client, typed: dict[str, Any], make_channel: Any
 ) -> None:
     files = [
         SimpleUploadedFile("a.jpg", as_file(photo()).getvalue()),
         SimpleUploadedFile("b.jpg", as_file(photo((80, 20))).getvalue()),
         SimpleUploadedFile("c.jpg", b"no picture"),
     ]
-    answer = browser.post("/posts/write/", typed | {"new_pictures": files, "do": "save"})
+    answer = sam.post("/posts/write/", typed | {"new_pictures": files, "do": "save"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "c.jpg is not a picture" in page
@@ -185,30 +205,30 @@ def test_pictures_come_with_the_form_and_go_again(
         "pictures": [first.pk, second.pk], f"alt_{second.pk}": "A long hall",
         f"remove_{first.pk}": "on",
     }  # fmt: skip
-    assert browser.post("/posts/write/", kept).status_code == 302
+    assert sam.post("/posts/write/", kept).status_code == 302
     (use,) = post.post_pictures.all()
     assert (use.picture, use.alt, use.position) == (second, "A long hall", 0)
 
 
-def test_a_fifth_picture_is_one_too_many(browser: Client, typed: dict[str, Any]) -> None:
+def test_a_fifth_picture_is_one_too_many(sam: Client, typed: dict[str, Any]) -> None:
     files = [
         SimpleUploadedFile("a.jpg", as_file(photo((60, 20 + number))).getvalue())
         for number in range(5)
     ]
-    answer = browser.post("/posts/write/", typed | {"new_pictures": files, "do": "save"})
+    answer = sam.post("/posts/write/", typed | {"new_pictures": files, "do": "save"})
     assert "at most four pictures" in answer.content.decode()
     assert Post.objects.get().post_pictures.count() == 4
 
 
 def test_a_channel_gets_a_text_of_its_own_and_loses_it_again(
-    browser: Client, draft: Post, channel: Channel, typed: dict[str, Any]
+    sam: Client, draft: Post, channel: Channel, typed: dict[str, Any]
 ) -> None:
     def press(do: str) -> None:
         post = Post.objects.get()
         field = f"text_{channel.pk}"
         own = post.versions.get().text or ""
         page = typed | {"edition": str(post.edition), field: own, "do": do}
-        browser.post(f"/posts/{post.pk}/edit/", page)
+        sam.post(f"/posts/{post.pk}/edit/", page)
 
     press(f"apart-{channel.pk}")
     assert Post.objects.get().versions.get().text == WORDS
@@ -217,15 +237,15 @@ def test_a_channel_gets_a_text_of_its_own_and_loses_it_again(
 
 
 def test_a_time_is_typed_in_the_practices_zone(
-    browser: Client, draft: Post, typed: dict[str, Any], practice: Any
+    sam: Client, draft: Post, typed: dict[str, Any], practice: Any
 ) -> None:
     day = practice.local(timezone.now() + timedelta(days=30)).date()
     at = {"plan": "at", "day": day.isoformat(), "time": "09:00", "edition": str(draft.edition)}
-    browser.post(f"/posts/{draft.pk}/edit/", typed | at)
+    sam.post(f"/posts/{draft.pk}/edit/", typed | at)
     planned = Post.objects.get().planned_for
     assert planned is not None
     assert (practice.local(planned).hour, practice.local(planned).date()) == (9, day)
-    page = browser.get(f"/posts/{draft.pk}/edit/").content.decode()
+    page = sam.get(f"/posts/{draft.pk}/edit/").content.decode()
     assert f'value="{day.isoformat()}"' in page
     assert 'value="09:00"' in page
 
@@ -242,16 +262,16 @@ def test_a_time_is_typed_in_the_practices_zone(
     ],
 )
 def test_awkward_times_are_answered_in_words(
-    browser: Client, draft: Post, typed: dict[str, Any], day: str, clock: str, says: str
+    sam: Client, draft: Post, typed: dict[str, Any], day: str, clock: str, says: str
 ) -> None:
     at = {"plan": "at", "day": day, "time": clock, "edition": str(draft.edition)}
-    answer = browser.post(f"/posts/{draft.pk}/edit/", typed | at | {"do": "autosave"}, headers=HTMX)
+    answer = sam.post(f"/posts/{draft.pk}/edit/", typed | at | {"do": "autosave"}, headers=HTMX)
     assert says in answer.content.decode()
 
 
-def test_a_time_that_has_passed(browser: Client, draft: Post, typed: dict[str, Any]) -> None:
+def test_a_time_that_has_passed(sam: Client, draft: Post, typed: dict[str, Any]) -> None:
     at = {"plan": "at", "day": "2020-01-06", "time": "09:00", "edition": str(draft.edition)}
-    answer = browser.post(f"/posts/{draft.pk}/edit/", typed | at | {"do": "submit"})
+    answer = sam.post(f"/posts/{draft.pk}/edit/", typed | at | {"do": "submit"})
     assert "That time has passed" in answer.content.decode()
 
 
@@ -266,19 +286,19 @@ BAD = [
 
 @pytest.mark.parametrize("bad", BAD, ids=str)
 def test_bad_input_is_never_an_error_page(
-    browser: Client, draft: Post, typed: dict[str, Any], bad: dict[str, Any]
+    sam: Client, draft: Post, typed: dict[str, Any], bad: dict[str, Any]
 ) -> None:
     sent = typed | {"edition": str(draft.edition)} | bad
     for address in (f"/posts/{draft.pk}/edit/", "/posts/write/"):
-        answer = browser.post(address, sent)
+        answer = sam.post(address, sent)
         assert answer.status_code in (302, 409, 422), bad
 
 
 def test_a_text_that_is_too_long_is_refused_in_words_and_the_old_one_stays(
-    browser: Client, draft: Post, typed: dict[str, Any]
+    sam: Client, draft: Post, typed: dict[str, Any]
 ) -> None:
     sent = typed | {"text": "a" * 100_001, "edition": str(draft.edition)}
-    answer = browser.post(f"/posts/{draft.pk}/edit/", sent)
+    answer = sam.post(f"/posts/{draft.pk}/edit/", sent)
     assert "at most 100,000 characters" in answer.content.decode()
     assert "a" * 100_001 in answer.content.decode()
     assert Post.objects.get().text == WORDS
@@ -288,34 +308,34 @@ def test_a_text_that_is_too_long_is_refused_in_words_and_the_old_one_stays(
     "text", ["مرحبا بكم 👩🏽‍⚕️🏳️‍🌈 e\u0301", "<script>alert(1)</script>", "a\u202eb"]
 )
 def test_any_script_and_any_emoji_come_back_as_typed(
-    browser: Client, draft: Post, typed: dict[str, Any], text: str
+    sam: Client, draft: Post, typed: dict[str, Any], text: str
 ) -> None:
-    browser.post(f"/posts/{draft.pk}/edit/", typed | {"text": text, "edition": draft.edition})
+    sam.post(f"/posts/{draft.pk}/edit/", typed | {"text": text, "edition": draft.edition})
     assert Post.objects.get().text == text
-    page = browser.get(f"/posts/{draft.pk}/edit/").content.decode()
+    page = sam.get(f"/posts/{draft.pk}/edit/").content.decode()
     assert "<script>alert" not in page
 
 
 def test_line_ends_are_counted_alike_everywhere(
-    browser: Client, draft: Post, typed: dict[str, Any]
+    sam: Client, draft: Post, typed: dict[str, Any]
 ) -> None:
     sent = typed | {"text": "one\r\ntwo\rthree", "edition": draft.edition}
-    browser.post(f"/posts/{draft.pk}/edit/", sent)
+    sam.post(f"/posts/{draft.pk}/edit/", sent)
     assert Post.objects.get().text == "one\ntwo\nthree"
 
 
-def test_a_post_is_put_away(browser: Client, draft: Post, typed: dict[str, Any]) -> None:
-    answer = browser.post(f"/posts/{draft.pk}/edit/", typed | {"do": "discard"})
+def test_a_post_is_put_away(sam: Client, draft: Post, typed: dict[str, Any]) -> None:
+    answer = sam.post(f"/posts/{draft.pk}/edit/", typed | {"do": "discard"})
     assert answer["Location"] == "/posts/"
     assert Post.objects.get().state == states.DISCARDED
 
 
 def test_the_page_needs_at_most_twelve_queries(
-    browser: Client, draft: Post, make_channel: Any, django_assert_max_num_queries: Any,
+    sam: Client, draft: Post, make_channel: Any, django_assert_max_num_queries: Any,
     staff: Member,
 ) -> None:  # fmt: skip
     many = {make_channel("by_hand", f"Group {number}").pk: None for number in range(8)}
     actions.save(staff, draft, draft.edition, change_of(draft, versions=many))
     for address in ("/posts/write/", f"/posts/{draft.pk}/edit/"):
         with django_assert_max_num_queries(12):
-            assert browser.get(address).status_code == 200
+            assert sam.get(address).status_code == 200
