@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from .. import actions
 from ..access import PRACTICE_KEY, public
-from ..forms import JoinForm, WelcomeForm
 from ..models import Member, MemberInvitation, Practice, User
+from ..people_forms import JoinForm, WelcomeForm
 
 
 @public

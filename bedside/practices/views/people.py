@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from .. import actions, rights, vault
 from ..access import MemberRequest, View, member
-from ..forms import InviteForm, RoleForm, WatchForm
 from ..models import Member, MemberInvitation
+from ..people_forms import InviteForm, RoleForm, WatchForm
 from .settings import settings_tabs
 
 _LINK_KEY = "invitation"  # in the session, encrypted: a link that is shown once

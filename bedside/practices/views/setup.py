@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import actions, rights
 from ..access import MemberRequest, member
-from ..forms import PracticeForm, ReasonsForm, WatchForm
+from ..forms import PracticeForm, ReasonsForm
 from ..models import Practice
+from ..people_forms import WatchForm
 from ..steps import DONE, PEOPLE, PRACTICE, REASONS, STEP_NAMES
 
 
