@@ -24,7 +24,13 @@ _FORMATS = {
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]+",
     "language": r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*",
 }
-_PRIMITIVE = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list}
+_PRIMITIVE: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+}
 
 
 class Bluesky:

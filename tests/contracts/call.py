@@ -38,7 +38,7 @@ class Call:
     def _parts(self) -> Iterator[tuple[str, Any]]:
         head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
         message = BytesParser(policy=HTTP).parsebytes(head + self.body)
-        for part in message.iter_parts():  # type: ignore[attr-defined]
+        for part in message.iter_parts():
             yield _part(part)
 
 

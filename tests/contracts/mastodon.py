@@ -71,8 +71,8 @@ class Mastodon:
         }
         problems = []
         if schema.get("oneOf"):  # a text status and a media status overlap: any of them will do
-            tried = [self._errors(each, fields) for each in schema["oneOf"]]
-            problems += min(tried, key=len)
+            tried: list[list[str]] = [self._errors(each, fields) for each in schema["oneOf"]]
+            problems += sorted(tried, key=lambda problems: len(problems))[0]
         else:
             problems += self._errors(schema, fields)
         known = self._properties(schema)

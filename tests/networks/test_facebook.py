@@ -123,7 +123,8 @@ def test_a_post_that_is_not_there_is_none_and_its_take_down_is_fine(
 
 
 def test_a_yes_without_an_id_is_uncertain(tiny: Tiny, http: Http, desk: Desk) -> None:
-    for body in ({}, [], {"id": ""}, {"success": True}):
+    bodies: tuple[Any, ...] = ({}, [], {"id": ""}, {"success": True})
+    for body in bodies:
         tiny.will(answer(200, body))
         with pytest.raises(Uncertain):
             desk.network.send(http, desk.job("Flu shots"))
@@ -133,7 +134,9 @@ def test_a_list_that_makes_no_sense_is_unavailable_not_empty(
     tiny: Tiny, http: Http, desk: Desk
 ) -> None:
     """An empty answer counts as evidence that nothing was posted, so it must be a real one."""
-    for body in ({}, {"data": 1}, [], {"data": [{"id": "17_1", "message": "Flu shots"}]}):
+    undated = {"data": [{"id": "17_1", "message": "Flu shots"}]}
+    bodies: tuple[Any, ...] = ({}, {"data": 1}, [], undated)
+    for body in bodies:
         tiny.will(answer(200, body))
         with pytest.raises(Unavailable):
             desk.network.find(http, desk.job("Flu shots"), datetime.now(UTC))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bedside.networks import mastodon
-from bedside.networks.base import Account, NetworkError, Refused, Unauthorized, Unavailable
+from bedside.networks.base import Account, Refused, Unauthorized, Unavailable
 from bedside.networks.http import Http
 from bedside.networks.mastodon import publish
 from bedside.networks.mastodon.account import limits_of, register_app
@@ -157,6 +157,6 @@ def test_an_address_that_is_no_mastodon_server_is_told_at_its_field(
         with pytest.raises(Refused) as error:
             mastodon.check(http, desk.account)
         assert error.value.field == "address"
-        with pytest.raises(NetworkError) as error:
+        with pytest.raises(Refused) as error:
             register_app(http, tiny.url, "https://desk.example.org/back")
         assert error.value.field == "address"

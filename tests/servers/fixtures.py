@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from . import bluesky, wordpress
+from . import bluesky, postgres, wordpress
 from .bluesky import RealPds
+from .postgres import RealPostgres
 from .wordpress import RealWordPress
 
 
@@ -17,3 +18,8 @@ def real_wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealWor
 @pytest.fixture(scope="session")
 def real_pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealPds]:
     yield from bluesky.start(tmp_path_factory.mktemp("bluesky"))
+
+
+@pytest.fixture(scope="session")
+def real_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealPostgres]:
+    yield from postgres.start(tmp_path_factory.mktemp("postgres"))

@@ -42,13 +42,15 @@ def start(folder: Path) -> Iterator[RealWordPress]:
     database = _start_database(folder, db_port)
     try:
         site = _copy_site(folder)
-        passwords = _run(["php", str(HERE / "wp-install.php"), str(site)], env).split()
+        said = _run(["php", str(HERE / "wp-install.php"), str(site)], env)
+        admin_password, helper_password = said.split()[-2:]
         router = str(HERE / "wp-router.php")
         command = ["php", "-S", f"127.0.0.1:{web_port}", "-t", str(site), router]
         web = Server(command, folder / "web.log", env)
         try:
             web.wait_until(lambda: listens(web_port), 30)
-            yield RealWordPress(f"http://127.0.0.1:{web_port}", "admin", *passwords[-2:], web)
+            base_url = f"http://127.0.0.1:{web_port}"
+            yield RealWordPress(base_url, "admin", admin_password, helper_password, web)
         finally:
             web.end()
     finally:
