@@ -56,6 +56,10 @@ class Server:
                 pytest.fail(f"{self._process.args!r} did not start: {said}")
             time.sleep(0.1)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def freeze(self) -> None:
         """Connections are still taken by the kernel, but nothing answers: a true time-out."""
         os.killpg(self._process.pid, signal.SIGSTOP)
