@@ -151,14 +151,23 @@ def test_no_address_leads_into_the_private_network(
         assert "private network" in errors_of(answer)["address"][0]
 
 
-def test_the_sandbox_is_out_of_reach_outside_of_a_rehearsal(
-    rehearsal: Sandbox, manager: Member, sure_browser_of: Browser, settings: Any
+def test_of_this_machine_only_its_own_sandbox_is_reached(
+    rehearsal: Sandbox,
+    manager: Member,
+    sure_browser_of: Browser,
+    settings: Any,
+    website: Website,
 ) -> None:
     settings.REHEARSAL = False
     client = sure_browser_of(manager)
-    answer = connect(client, "wordpress", address=rehearsal.at("wordpress"), handle="a", secret="b")
-    assert "address" in errors_of(answer)
-    assert "Rehearse" not in client.get(reverse("channels:list")).content.decode()
+    typed = {"handle": "maple", "secret": WORDPRESS_SECRET}
+    other = connect(client, "wordpress", address=website(b"{}"), **typed)
+    assert "https://" in errors_of(other)["address"][0]
+    here = rehearsal.at("wordpress")
+    assert connect(client, "wordpress", address=here, **typed).status_code == 302
+    settings.SANDBOX_ADDRESS = ""
+    gone = connect(client, "wordpress", address=here, **typed)
+    assert "https://" in errors_of(gone)["address"][0]
 
 
 def test_a_throttled_network_says_so_for_the_whole_form(

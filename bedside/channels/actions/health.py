@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from bedside.networks.base import NetworkError, Profile, Unauthorized, Unavailable
 from bedside.networks.http import Http
@@ -24,7 +25,9 @@ from .times import next_check
 _LEASE_S = 150  # longer than the calls of one renewal can take
 _WAIT_S = 20.0  # how long another worker waits for a renewal
 _BUDGET_S = 60.0  # of one round of checks
-_OTHER = "This sign-in now belongs to another account, %(found)s. Connect this one again."
+_OTHER = _("This sign-in now belongs to another account, %(found)s. Connect this one again.")
+_RENEWING = _("The sign-in of this channel is being renewed.")
+_NEEDED = _("%(name)s needs to be connected again. Until then, nothing is published there.")
 
 
 def check(channel: Channel) -> Channel:
@@ -71,7 +74,7 @@ def refresh(channel: Channel) -> Channel:
     ends = time.monotonic() + _WAIT_S
     while not _take_lease(channel):
         if time.monotonic() > ends:
-            raise Unavailable("The sign-in of this channel is being renewed.")
+            raise Unavailable(_RENEWING)
         time.sleep(0.1)
     try:
         channel.refresh_from_db()
@@ -101,7 +104,7 @@ def mark_unauthorized(channel: Channel, said: str, values: Mapping[str, str | in
         alerts.raise_alert(
             fresh.practice,
             fresh.subject,
-            "%(name)s needs to be connected again. Until then, nothing is published there.",
+            _NEEDED,
             reverse("channels:detail", args=[fresh.pk]),
             name=fresh.name,
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from bedside.networks import NETWORKS
 from bedside.networks.base import Account, Profile, Refused
@@ -17,6 +18,11 @@ from .. import states
 from ..models import Channel
 from ..outgoing import quick
 from .times import next_check
+
+_OTHER = _(
+    "This signs in to %(found)s, but this channel is %(expected)s. Sign in to that account, or "
+    "connect the other one as a channel of its own."
+)
 
 
 def signed_in(slug: str, account: Account) -> tuple[Account, Profile]:
@@ -53,8 +59,7 @@ def keep_again(member: Member, channel: Channel, account: Account, profile: Prof
     """The same row, connected again. Raises Refused when the sign-in is of another account."""
     if profile.remote_id != channel.remote_id:
         raise Refused(
-            "This signs in to %(found)s, but this channel is %(expected)s. Sign in to that "
-            "account, or connect the other one as a channel of its own.",
+            _OTHER,
             field="handle",
             found=profile.handle,
             expected=channel.handle,

@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop as _
+
 from bedside.networks.base import Account, NetworkError, Refused, Unauthorized
 from bedside.networks.facebook import account as facebook
 from bedside.networks.guard import tidy_address
@@ -20,25 +22,25 @@ from . import apps
 from .keep import keep, keep_again, signed_in
 
 _LASTS_S = 1800
-_NOT_OURS = (
+_NOT_OURS = _(
     "This sign-in was not begun here, or it was used before. Nothing was connected. Start again."
 )
-_TOO_LATE = "This sign-in took too long. Nothing was connected. Start again."
-_SAID_NO = "You did not allow it there, so nothing was connected. Start again to allow it."
-_NO_CODE = "The network did not finish the sign-in. Nothing was connected. Start again."
-_NO_PAGES = (
+_TOO_LATE = _("This sign-in took too long. Nothing was connected. Start again.")
+_SAID_NO = _("You did not allow it there, so nothing was connected. Start again to allow it.")
+_NO_CODE = _("The network did not finish the sign-in. Nothing was connected. Start again.")
+_NO_PAGES = _(
     "Facebook shows no Page that you may manage. Sign in as someone who runs the practice's "
     "Page, and tick the Page when Facebook asks which ones Bedside may use."
 )
-_NOT_ALLOWED = (
+_NOT_ALLOWED = _(
     "Bedside was not allowed to: %(what)s. It needs that to post and to see that a post is "
     "there. Start again, and leave everything ticked on Facebook's page."
 )
-_MAY_NOT_POST = (
+_MAY_NOT_POST = _(
     "Your role on %(page)s does not let you post there. Ask whoever runs the Page to let you "
     "create content, then connect it again."
 )
-_OTHER_PAGE = (
+_OTHER_PAGE = _(
     "This sign-in does not include %(page)s. Sign in as someone who runs that Page, and tick "
     "it when Facebook asks."
 )

@@ -89,7 +89,7 @@ def disconnect(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def rehearsing(request: MemberRequest) -> bool:
-    return bool("rehearse" in request.GET and settings.REHEARSAL and settings.SANDBOX_ADDRESS)
+    return "rehearse" in request.GET and bool(settings.SANDBOX_ADDRESS)
 
 
 def connect_page(

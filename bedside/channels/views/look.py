@@ -31,11 +31,10 @@ _ORDER = Case(
 def channels(request: MemberRequest) -> HttpResponse:
     """In trouble first, disconnected ones last."""
     found = Channel.objects.filter(practice=request.member.practice).order_by(_ORDER, "name", "pk")
-    sandbox = settings.SANDBOX_ADDRESS if settings.REHEARSAL else ""
     rehearse = [
         (slug, network) for slug, network in NETWORKS.items() if not network.capabilities.by_hand
     ]
-    context = {"channels": found, "sandbox": sandbox, "rehearse": rehearse}
+    context = {"channels": found, "sandbox": settings.SANDBOX_ADDRESS, "rehearse": rehearse}
     return render(request, "channels/list.html", context)
 
 
