@@ -12,6 +12,11 @@ from bedside.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT = None  # served from the sources; nothing is gathered for a test
+WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 if not ON_FLEET:  # noqa: F405
     # A test that loses power may lose its data.
     DATABASES["default"]["OPTIONS"]["init_command"] = (  # noqa: F405

@@ -53,7 +53,12 @@ def _find(delivery: Delivery) -> tuple[Published, ...]:
     since = first.sending_at if first and first.sending_at else delivery.due_at
     delivery.channel = refresh(delivery.channel)
     sent = job(delivery, checks.clear_as_approved(delivery))
-    return delivery.channel.network.find(http(), sent, since - CLOCK_SLACK)
+    found = delivery.channel.network.find(http(), sent, since - CLOCK_SLACK)
+    # The same words may have gone out before: a post that is another delivery's is not this one.
+    ids = [published.remote_id for published in found]
+    others = Delivery.objects.filter(channel=delivery.channel, remote_id__in=ids)
+    taken = set(others.exclude(pk=delivery.pk).values_list("remote_id", flat=True))
+    return tuple(published for published in found if published.remote_id not in taken)
 
 
 def _found(delivery: Delivery, published: Published, now: datetime) -> None:

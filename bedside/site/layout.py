@@ -16,7 +16,7 @@ _NAV = (
     (gettext_lazy("Channels"), "channels:list", "channels", rights.SEE),
     (gettext_lazy("Guidelines"), "guidelines:read", "guidelines", rights.SEE),
     (gettext_lazy("Trail"), "site:trail", "trail", rights.READ_TRAIL),
-    (gettext_lazy("Settings"), "practices:settings", "settings", rights.SEE),
+    (gettext_lazy("Settings"), "practices:settings", "settings", rights.MANAGE),
 )
 
 

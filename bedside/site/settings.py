@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bedside.site.kept.KeepNothing",  # after the style sheets, which may be kept
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,6 +97,13 @@ TEMPLATES = [
 WSGI_APPLICATION = "bedside.site.wsgi.application"
 
 DATABASES: dict[str, Any] = {"default": environment.database(DATABASE_URL, SQLITE_FILE)}
+if ON_FLEET:  # sign-in limits count the same on every machine
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "bedside_cache",
+        }
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background. The delivery row is the queue; Huey only wakes a worker up.
@@ -138,10 +146,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # members come by invitation only
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bedside: "
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # a front desk's machine is shared
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "bedside.site.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation was the proof
 MFA_TOTP_ISSUER = "Bedside"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http on this machine only
 
@@ -149,6 +159,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day; idle sign-off is much shorter
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "bedside"
+CSRF_COOKIE_HTTPONLY = True  # the page carries the token
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -174,10 +185,14 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = None  # served from the sources: see WHITENOISE_USE_FINDERS
+STATIC_ROOT = DATA / "static"  # gathered when a web process starts
 STATICFILES_DIRS = [BASE / "site" / "static"]
-WHITENOISE_USE_FINDERS = True
-MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names let browsers keep the files for ever, and ask for none of them again.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = environment.folder("BEDSIDE_MEDIA", str(DATA / "media"))  # shared by a fleet
 PICTURE_BYTES = 50 * 1024 * 1024 - 1  # what one upload may weigh
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -325,3 +325,17 @@ CREATE = {
     "wordpress": "wordpress.posts.create",
     "bluesky": "bluesky.createRecord",
 }
+
+
+@pytest.mark.parametrize("slug", ["facebook", "mastodon"])
+def test_the_same_words_of_another_delivery_are_not_taken_for_this_one(
+    slug: str, desk: Desk, connect: Connect, approve: Approve
+) -> None:
+    channel = connect(slug)
+    first = work(approve(channel, "Flu shots on Saturday."))
+    second = approve(channel, "Flu shots on Saturday.")
+    desk.switch(CREATE[slug], "drop_before", times=1)
+    second = settle(work(second))
+    assert second.state == states.PUBLISHED
+    assert second.remote_id != first.remote_id
+    assert len(desk.accepted(slug)) == 2

@@ -79,6 +79,7 @@ def _bin_folder() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if found:
         return found[-1].parent
-    if program := shutil.which("postgres"):
-        return Path(program).parent
-    cannot_be_had("not installed here: PostgreSQL's server")
+    program = shutil.which("postgres")
+    if program is None:
+        cannot_be_had("not installed here: PostgreSQL's server")
+    return Path(program).parent

@@ -28,10 +28,12 @@ def run_web(options: argparse.Namespace) -> int:
     start_django(options.data)
     migrate()
     from django.conf import settings
+    from django.core.management import call_command
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     Server(
         "bedside.site.wsgi:application",
         address=options.bind,
