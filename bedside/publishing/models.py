@@ -64,7 +64,14 @@ class Delivery(models.Model):
     confirmed_at = models.DateTimeField(null=True)  # the network's own read-back
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["post", "channel"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "channel"], name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["channel", "remote_id"],
+                condition=~Q(remote_id=""),
+                name="delivery_owns_its_post",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["state", "next_at"],
