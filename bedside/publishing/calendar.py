@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 
 from bedside.posts import states as post_states
 from bedside.posts.models import Post, Version
-from bedside.practices.models import Practice
+from bedside.practices import rights
+from bedside.practices.models import Member, Practice
 
 from . import states
 from .models import Delivery
@@ -36,7 +37,8 @@ _OF_AN_ITEM = (
 
 @dataclass(frozen=True)
 class Item:
-    """One version in the calendar. `state` is its delivery's, or its post's before that."""
+    """One version in the calendar. `state` is its delivery's, or its post's before that;
+    `movable` is for the member who looks."""
 
     version: Version
     at: datetime  # in the practice's zone
@@ -88,33 +90,35 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
-def days_with_items(practice: Practice, days: Sequence[date], limit: int) -> list[Day]:
+def days_with_items(member: Member, days: Sequence[date], limit: int) -> list[Day]:
     """Each day with its first `limit` versions and how many more it has. Three queries."""
-    asked = [_of_day(practice, day) for day in days]
+    asked = [_of_day(member.practice, day) for day in days]
     ids = [pk for (pk,) in _all_at_once([query[:limit] for query in asked], "pk")]
     counts = [total for (total,) in _all_at_once([query[:COUNTED] for query in asked], "count")]
-    by_day = _by_day(practice, _whole(Version.objects.filter(pk__in=ids)))
+    by_day = _by_day(member, _whole(Version.objects.filter(pk__in=ids)))
     return [
         Day(day, shown := by_day.get(day, []), max(0, total - len(shown)), total == COUNTED)
         for day, total in zip(days, counts, strict=True)
     ]
 
 
-def list_page(practice: Practice, since: date, after: str = "", before: str = "") -> ListPage:
+def list_page(member: Member, since: date, after: str = "", before: str = "") -> ListPage:
     """Versions in order of time: from `since` on, or next to a key. One or two queries."""
-    every = Version.objects.filter(practice=practice).exclude(post__state=post_states.DISCARDED)
+    every = Version.objects.filter(practice=member.practice).exclude(
+        post__state=post_states.DISCARDED
+    )
     if key := _read_key(before):
         found = list(_whole(_before(every, *key)).reverse()[: PAGE + 1])[::-1]
         rest = len(found) > PAGE
         shown = found[-PAGE:]
-        return _page(practice, shown, earlier=rest, later=True)
+        return _page(member, shown, earlier=rest, later=True)
     if key := _read_key(after):
         found = list(_whole(_after(every, *key))[: PAGE + 1])
-        return _page(practice, found[:PAGE], earlier=True, later=len(found) > PAGE)
-    start = start_of(since, practice.zone)
+        return _page(member, found[:PAGE], earlier=True, later=len(found) > PAGE)
+    start = start_of(since, member.practice.zone)
     found = list(_whole(every.filter(planned_for__gte=start))[: PAGE + 1])
     earlier = every.filter(planned_for__lt=start).exists()
-    page = _page(practice, found[:PAGE], earlier=earlier, later=len(found) > PAGE)
+    page = _page(member, found[:PAGE], earlier=earlier, later=len(found) > PAGE)
     if earlier and not found:
         return replace(page, before=f"{start.isoformat()}_1")
     return page
@@ -129,6 +133,14 @@ def is_movable(version: Version) -> bool:
     if version.post.state == post_states.APPROVED:
         return delivery is not None and delivery.state in MOVABLE
     return version.post.state in (post_states.EDITABLE | {post_states.SUBMITTED})
+
+
+def may_move(member: Member, version: Version) -> bool:
+    """Whether the state allows it, and this member's role."""
+    approved = version.post.state == post_states.APPROVED
+    return is_movable(version) and rights.may(
+        member, rights.PUBLISH if approved else rights.COMPOSE
+    )
 
 
 def _of_day(practice: Practice, day: date) -> QuerySet[Version, int]:
@@ -170,15 +182,15 @@ def _whole(versions: QuerySet[Version]) -> QuerySet[Version]:
     )
 
 
-def _by_day(practice: Practice, versions: Iterable[Version]) -> dict[date, list[Item]]:
+def _by_day(member: Member, versions: Iterable[Version]) -> dict[date, list[Item]]:
     days: dict[date, list[Item]] = {}
     for version in versions:
-        item = item_of(practice, version)
+        item = item_of(member, version)
         days.setdefault(item.at.date(), []).append(item)
     return days
 
 
-def item_of(practice: Practice, version: Version) -> Item:
+def item_of(member: Member, version: Version) -> Item:
     delivery = delivery_of(version)
     post = version.post
     planned = version.planned_for
@@ -189,7 +201,15 @@ def item_of(practice: Practice, version: Version) -> Item:
     else:
         state, word = post.state, post.get_state_display()
     icon, tone = _LOOKS[state]
-    return Item(version, practice.local(planned), state, str(word), icon, tone, is_movable(version))
+    return Item(
+        version,
+        member.practice.local(planned),
+        state,
+        str(word),
+        icon,
+        tone,
+        may_move(member, version),
+    )
 
 
 def _delivery_speaks(post: Post, delivery: Delivery) -> bool:
@@ -218,8 +238,8 @@ _LOOKS = {
 }
 
 
-def _page(practice: Practice, shown: list[Version], *, earlier: bool, later: bool) -> ListPage:
-    days = [Day(day, items) for day, items in _by_day(practice, shown).items()]
+def _page(member: Member, shown: list[Version], *, earlier: bool, later: bool) -> ListPage:
+    days = [Day(day, items) for day, items in _by_day(member, shown).items()]
     return ListPage(
         days,
         _key(shown[0]) if shown and earlier else None,

@@ -137,7 +137,8 @@ def test_a_closed_link_says_why(submit: Submit, staff: Member, manager: Member, 
     client = Client()
     answer = client.get(opened(client, address))
     words = {
-        "expired": "has expired", "used": "has been used already", "changed": "changed or taken back",
+        "expired": "has expired", "used": "has been used already",
+        "changed": "changed or taken back",
         "approved": "has approved this post already", "unknown": "not known here",
     }  # fmt: skip
     assert answer.status_code in (404, 410)

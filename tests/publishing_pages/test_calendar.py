@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bedside.channels.models import Channel
 from bedside.posts.models import Post, Version
-from bedside.practices.models import Member
+from bedside.practices.models import Member, Role, User
 from bedside.publishing.models import Delivery
 
 from .conftest import Deliver, Submit
@@ -223,6 +223,22 @@ def test_a_past_day_and_a_skipped_hour_are_refused_in_one_plain_sentence(
     )  # fmt: skip
     skipped = client.post(address, {"day": "2027-03-14"}, headers=FETCH)
     assert "The clocks go forward over 2:30 AM" in skipped.content.decode()
+
+
+def test_a_writer_moves_drafts_and_only_the_watch_moves_what_is_approved(
+    deliver: Deliver, submit: Submit, manager: Member, browser_of: SignIn
+) -> None:
+    approved, waiting = deliver().version_id, submit().versions.get().pk
+    user = User.objects.create_user("writer@example.org", "correct horse battery")
+    writer = Member.objects.create(
+        practice=manager.practice, user=user, name="Will Writer", role=Role.STAFF
+    )
+    client = browser_of(writer)
+    said = read(client, "?view=list")
+    assert f"/versions/{waiting}/plan/" in said and f"/versions/{approved}/plan/" not in said
+    address = reverse("publishing:plan", args=[approved])
+    refused = client.post(address, {"day": "2030-01-01"}, headers=FETCH)
+    assert refused.status_code == 409 and "Your role does not allow" in refused.content.decode()
 
 
 def test_another_practice_and_a_reader_move_nothing(

@@ -44,8 +44,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "on": on,
         "today": today,
         "now": practice.local(timezone.now()),
-        "may_move": rights.may(request.member, rights.PUBLISH)
-        or rights.may(request.member, rights.COMPOSE),
+        "may_move": rights.may(request.member, rights.COMPOSE),
         "weekdays": [WEEKDAYS[(number + 6) % 7] for number in range(7)],
         "short_weekdays": [WEEKDAYS_ABBR[(number + 6) % 7] for number in range(7)],
         **drawn,
@@ -126,7 +125,7 @@ def _plainly(said: str) -> HttpResponse:
 
 def _month(request: MemberRequest, on: date) -> dict[str, Any]:
     shown = days.month_of(on)
-    found = days.days_with_items(request.member.practice, shown, IN_A_MONTH_CELL)
+    found = days.days_with_items(request.member, shown, IN_A_MONTH_CELL)
     first = on.replace(day=1)
     return {
         "weeks": [found[start : start + 7] for start in range(0, len(found), 7)],
@@ -142,7 +141,7 @@ def _month(request: MemberRequest, on: date) -> dict[str, Any]:
 
 def _week(request: MemberRequest, on: date) -> dict[str, Any]:
     shown = days.week_of(on)
-    found = days.days_with_items(request.member.practice, shown, IN_A_WEEK_CELL)
+    found = days.days_with_items(request.member, shown, IN_A_WEEK_CELL)
     title = _("Week of %(day)s") % {"day": date_format(shown[0], "j F Y", use_l10n=False)}
     return {
         "weeks": [found],
@@ -158,7 +157,7 @@ def _week(request: MemberRequest, on: date) -> dict[str, Any]:
 
 def _list(request: MemberRequest, on: date) -> dict[str, Any]:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = days.list_page(request.member.practice, on, after, before)
+    page = days.list_page(request.member, on, after, before)
     return {
         "page": page,
         "anything": bool(page.days),
