@@ -41,8 +41,7 @@ def start(member: Member) -> Post:
 def save(member: Member, post: Post, edition: int, change: Change) -> Post:
     """Replace what the post says. A save that changes nothing keeps the edition.
 
-    Raises Stale if somebody saved after `edition`, NotAllowed outside drafts, NotOurs, and
-    KeepsChannel.
+    Raises Stale if somebody saved after `edition`, NotAllowed outside drafts, and NotOurs.
     """
     now = _locked(member, post, rights.COMPOSE)
     _require_editable(now)

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import ProtectedError
-
 from bedside.channels import states as channel_states
 
 from .models import Post, PostPicture, Version
-from .refusals import KeepsChannel, NotOurs
+from .refusals import NotOurs
 
 PICTURES = 4  # in one post
 TEXT_LIMIT = 100_000  # characters in one text
@@ -68,7 +66,7 @@ def check_ours(post: Post, change: Change) -> None:
 
 
 def write_parts(post: Post, change: Change) -> None:
-    """Versions and pictures of a post whose own row is written already. Raises KeepsChannel."""
+    """Versions and pictures of a post whose own row is written already."""
     _write_versions(post, change)
     before = [(use.picture_id, use.alt) for use in post.post_pictures.all()]
     if before != [(use.picture, use.alt) for use in change.pictures]:
@@ -81,13 +79,10 @@ def write_parts(post: Post, change: Change) -> None:
 
 def _write_versions(post: Post, change: Change) -> None:
     planned = change.planned_for if change.plan == Post.Plan.AT else None
-    old = {version.channel_id: version for version in post.versions.select_related("channel")}
+    old = {version.channel_id: version for version in post.versions.all()}
     for channel, version in old.items():
         if channel not in change.versions:
-            try:
-                version.delete()
-            except ProtectedError as error:
-                raise KeepsChannel(version.channel.name) from error
+            version.delete()
             continue
         text = change.versions[channel]
         if (version.text, version.planned_for) != (text, planned):

@@ -66,21 +66,6 @@ class NotOurs(Refusal):
         return _("Part of this post belongs to something your practice does not have.")
 
 
-class KeepsChannel(Refusal):
-    """A version cannot go, because a delivery of it is on record."""
-
-    def __init__(self, channel: str) -> None:
-        super().__init__(channel)
-        self.channel = channel
-
-    @property
-    def sentence(self) -> str:
-        return _(
-            "%(channel)s stays, because a delivery of this post to it is on record. "
-            "Write a new post to leave it out."
-        ) % {"channel": self.channel}
-
-
 class OwnPost(Refusal):
     """Nobody approves what they wrote or changed last."""
 

@@ -1,7 +1,7 @@
 """Pages of the posts room: the list, writing and editing, and the pictures."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bedside.channels.models import Channel
 from bedside.guidelines.review import Severity
 from bedside.practices import rights
 from bedside.practices.access import MemberRequest, member
@@ -24,8 +25,8 @@ from . import actions, pictures, readiness, shown, slots, states
 from .change import PICTURES, Change, as_it_stands
 from .forms import PostForm
 from .listing import listing
-from .models import Picture, Post, Version
-from .refusals import KeepsChannel, NotOurs, NotReady, Stale
+from .models import Approval, Picture, Post, Version
+from .refusals import NotOurs, NotReady, Stale
 
 AUTOSAVE = "autosave"
 UPLOAD = "upload"
@@ -115,7 +116,7 @@ def _saved(request: MemberRequest, post: Post | None) -> Desk:
         desk.stale, desk.post = error, error.post
     except NotAllowed as error:
         desk.closed = error
-    except (NotOurs, KeepsChannel) as error:
+    except NotOurs as error:
         form.add_error("channels", error.sentence)
     if desk.post is not None:
         desk.post.practice = request.member.practice
@@ -227,14 +228,13 @@ def _context(desk: Desk) -> dict[str, Any]:
     form.show_as_needed()
     practice = desk.request.member.practice
     now = timezone.now()
-    free = slots.next_free(form.offered, now, besides=post.pk if post else 0)
     context: dict[str, Any] = {
         "form": form,
         "post": post,
         "edition": _edition(desk),
         "rows": form.channel_rows(),
         "counts": _counts(form),
-        "free": [(channel, free[channel.pk]) for channel in form.offered],
+        "free": _free_slots(form, now),
         "city": practice.time_zone.rsplit("/", 1)[-1].replace("_", " "),
         "stale": desk.stale,
         "closed": desk.closed,
@@ -243,8 +243,25 @@ def _context(desk: Desk) -> dict[str, Any]:
     if post is not None and not desk.conflict:
         context |= _looked_at(post, desk.versions)
         context["saved_at"] = date_format(practice.local(post.changed_at), "g:i A", use_l10n=False)
+        context["sent_back"] = _sent_back(post)
         context["todo"] = readiness.problems(post, desk.versions, now)
     return context
+
+
+def _free_slots(form: PostForm, now: datetime) -> list[tuple[Channel, datetime | None]]:
+    """The next free slot of every ticked channel; only looked up once slots are chosen."""
+    if form["plan"].value() != Post.Plan.SLOTS:
+        return []
+    ticked = [row.channel for row in form.channel_rows() if row.ticked]
+    free = slots.next_free(ticked, now, besides=form.post.pk if form.post else 0)
+    return [(channel, free[channel.pk]) for channel in ticked]
+
+
+def _sent_back(post: Post) -> Approval | None:
+    """The approver's words, while the author mends what they asked for."""
+    if post.state != states.SENT_BACK:
+        return None
+    return post.approvals.filter(approved=False).first()
 
 
 def _edition(desk: Desk) -> int | str:

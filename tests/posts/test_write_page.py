@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from bedside.channels.models import Channel
+from bedside.channels.models import Channel, Slot
 from bedside.posts import actions, states
 from bedside.posts.models import Post
 from bedside.practices.models import Member, Reason
@@ -269,6 +269,18 @@ def test_awkward_times_are_answered_in_words(
     assert says in answer.content.decode()
 
 
+def test_each_channels_next_free_slot_is_shown_once_slots_are_chosen(
+    sam: Client, draft: Post, channel: Channel, typed: dict[str, Any]
+) -> None:
+    Slot.objects.create(channel=channel, weekday=1, time=time(9))
+    sent = typed | {"plan": "slots", "edition": str(draft.edition), "do": "autosave"}
+    page = sam.post(f"/posts/{draft.pk}/edit/", sent, headers=HTMX).content.decode()
+    assert re.search(r"neighbours group \(By hand\):.*?9:00 AM \(Chicago\)", page, re.DOTALL)
+    sent |= {"plan": "now", "edition": str(draft.edition + 1)}
+    page = sam.post(f"/posts/{draft.pk}/edit/", sent, headers=HTMX).content.decode()
+    assert "9:00 AM" not in page
+
+
 def test_a_time_that_has_passed(sam: Client, draft: Post, typed: dict[str, Any]) -> None:
     at = {"plan": "at", "day": "2020-01-06", "time": "09:00", "edition": str(draft.edition)}
     answer = sam.post(f"/posts/{draft.pk}/edit/", typed | at | {"do": "submit"})
@@ -324,6 +336,25 @@ def test_line_ends_are_counted_alike_everywhere(
     assert Post.objects.get().text == "one\ntwo\nthree"
 
 
+def test_an_author_reads_why_a_post_was_sent_back_where_they_mend_it(
+    sam: Client, submitted: Post, physician: Member, django_assert_max_num_queries: Any
+) -> None:
+    actions.decide(
+        submitted, submitted.edition, approved=False, comment="Which Saturday?", sign_off="",
+        member=physician,
+    )  # fmt: skip
+    sam.get("/posts/")  # the session now knows when Sam was last here
+    with django_assert_max_num_queries(12):
+        page = sam.get(f"/posts/{submitted.pk}/edit/").content.decode()
+    assert "Paula Physician sent this back" in page
+    assert "Which Saturday?" in page
+
+
+def test_an_expired_post_says_so_where_it_is_mended(sam: Client, draft: Post) -> None:
+    Post.objects.filter(pk=draft.pk).update(state=states.EXPIRED)
+    assert "This post expired" in sam.get(f"/posts/{draft.pk}/edit/").content.decode()
+
+
 def test_a_post_is_put_away(sam: Client, draft: Post, typed: dict[str, Any]) -> None:
     answer = sam.post(f"/posts/{draft.pk}/edit/", typed | {"do": "discard"})
     assert answer["Location"] == "/posts/"
@@ -334,8 +365,13 @@ def test_the_page_needs_at_most_twelve_queries(
     sam: Client, draft: Post, make_channel: Any, django_assert_max_num_queries: Any,
     staff: Member,
 ) -> None:  # fmt: skip
-    many = {make_channel("by_hand", f"Group {number}").pk: None for number in range(8)}
-    actions.save(staff, draft, draft.edition, change_of(draft, versions=many))
+    many = [make_channel("by_hand", f"Group {number}") for number in range(8)]
+    for channel in many:
+        Slot.objects.create(channel=channel, weekday=1, time=time(9))
+    versions = {channel.pk: None for channel in many}
+    change = change_of(draft, versions=versions, plan=Post.Plan.SLOTS)
+    actions.save(staff, draft, draft.edition, change)
+    sam.get("/posts/")
     for address in ("/posts/write/", f"/posts/{draft.pk}/edit/"):
         with django_assert_max_num_queries(12):
             assert sam.get(address).status_code == 200
