@@ -80,6 +80,12 @@ class Channel(models.Model):
         return [sentence(problem, {}) for problem in self.problems]
 
     @property
+    def shown_state(self) -> str:
+        """Its state, or "warn" where it is connected and yet something is amiss."""
+        amiss = self.state == states.CONNECTED and (self.trouble or self.problems)
+        return "warn" if amiss else self.state
+
+    @property
     def usable(self) -> bool:
         return self.state == states.CONNECTED
 

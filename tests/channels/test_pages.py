@@ -73,6 +73,7 @@ def test_names_from_a_network_are_only_words(
         page = browser_of(manager).get(where).content.decode()
         assert "<script>alert" not in page
         assert "<b>odd" not in page
+        assert "Look again" in page  # connected, and yet something is amiss
 
 
 def test_another_practices_channel_does_not_exist(
