@@ -45,9 +45,10 @@ class Household:
             text=True,
         )
 
-    def stage(self, *words: str) -> dict[str, int]:
+    def call(self, module: str, *words: str) -> str:
+        """The last line that a module prints, run in a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.stage", *words],
+            [sys.executable, "-m", module, *words],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -55,7 +56,11 @@ class Household:
             check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]
-        return json.loads(done.stdout.splitlines()[-1])
+        return (done.stdout.splitlines() or [""])[-1]
+
+    def stage(self, *words: str) -> dict[str, int]:
+        states: dict[str, int] = json.loads(self.call("tests.faults.stage", *words))
+        return states
 
     def worker(self, threads: int = 8) -> subprocess.Popen[str]:
         return self._spawn("-m", "bedside", "worker", "--threads", str(threads))
