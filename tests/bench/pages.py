@@ -56,10 +56,10 @@ def measure(author: object, posts: int) -> None:
         ("write", "/posts/write/"),
         ("trail", "/trail/"),
     ):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection):
+            connection.queries_log.clear()
             answer = client.get(path)
+            asked = len(connection.queries_log)
         assert answer.status_code == 200, (path, answer.status_code)
         times = []
         for _ in range(ROUNDS):
