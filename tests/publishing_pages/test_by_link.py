@@ -100,7 +100,8 @@ def test_it_shows_exactly_the_post_and_approves_it_once(submit: Submit, staff: M
     assert post.state == states.APPROVED and post.deliveries.count() == 1
     assert post.approvals.get().name == NAME
     again = decide(client, page, post, "approve")
-    assert again.status_code == 404 and post.approvals.count() == 1
+    assert again.status_code == 410 and post.approvals.count() == 1
+    assert "has been used already" in again.content.decode()
 
 
 def test_it_can_send_back_with_a_comment_and_needs_the_right_name(

@@ -120,9 +120,6 @@ def _decide(request: HttpRequest, link: ApprovalLink) -> HttpResponse:
         return _page(request, link, form)
     except REFUSALS as error:
         return _closed(request, sentence_of(error), status=409)
-    request.session[OPENED] = {
-        key: digest for key, digest in request.session[OPENED].items() if key != str(link.pk)
-    }
     done = {"link": link, "practice": link.post.practice, "approved": form.approved}
     return render(request, "publishing/approve_done.html", done)
 

@@ -57,6 +57,7 @@ def show(
     who = request.member
     versions = post_parts.versions_of(post)
     addresses = [post_parts.picture_address(use.picture) for use in post.post_pictures.all()]
+    trail, trail_goes_on = post_parts.trail_of(post)
     context: dict[str, Any] = {
         "post": post,
         "texts": post_parts.texts(versions),
@@ -64,7 +65,8 @@ def show(
         "uses": list(zip(post.post_pictures.all(), addresses, strict=True)),
         "when": post_parts.first_time(versions),
         "decisions": list(post.approvals.all()[:5]),
-        "trail": post_parts.trail_of(post),
+        "trail": trail,
+        "trail_goes_on": trail_goes_on,
         "may_take_back": _may_take_back(who, post),
         "may_edit": post.state in post_states.EDITABLE and rights.may(who, rights.COMPOSE),
     }

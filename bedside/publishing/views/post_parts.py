@@ -154,11 +154,12 @@ def handiwork(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def trail_of(post: Post) -> list[Event]:
-    """The latest entries about a post, the first of them first."""
+def trail_of(post: Post) -> tuple[list[Event], bool]:
+    """The latest entries about a post, the first of them first; and whether there are earlier."""
     entries = Entry.objects.filter(practice_id=post.practice_id, subject=f"post:{post.pk}")
-    latest = list(entries.order_by("-number")[:IN_THE_TRAIL])[::-1]
-    return [
+    latest = list(entries.order_by("-number")[: IN_THE_TRAIL + 1])
+    events = [
         Event(entry.at, sentence(entry.code, {"actor": entry.actor, **entry.data}))
-        for entry in latest
+        for entry in latest[:IN_THE_TRAIL]
     ]
+    return events[::-1], len(latest) > IN_THE_TRAIL
