@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedside.channels.models import Channel, Slot
@@ -37,6 +37,7 @@ weekly = st.lists(
 )
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(locals_, zones)
 def test_a_typed_time_is_the_time_on_the_wall_or_is_refused(
     local: datetime, zone: ZoneInfo
@@ -75,6 +76,7 @@ def test_the_hour_that_comes_twice_in_autumn_is_the_first() -> None:
     assert what.moment == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(weekly, zones, locals_)
 def test_weekly_times_stay_where_they_are_on_the_wall(
     rows: list[Slot], zone: ZoneInfo, start: datetime
@@ -110,6 +112,7 @@ def _jumped_over(local: datetime, zone: ZoneInfo) -> bool:
     return False
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(weekly, zones, locals_)
 def test_no_weekly_time_is_left_out(rows: list[Slot], zone: ZoneInfo, start: datetime) -> None:
     """Day by day, every row has its moment."""
