@@ -17,6 +17,7 @@ import httpcore
 import httpx
 
 from .base import Refused, Unavailable
+from .words import _
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -46,15 +47,15 @@ def check_address(url: str, allow_private: bool, sandbox: str = "") -> None:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        raise Refused("This is not a web address.", field="address") from None
+        raise Refused(_("This is not a web address."), field="address") from None
     odd_port = parsed.port is not None and not 0 < parsed.port < 65_536
     if parsed.scheme not in ("http", "https") or not parsed.host or odd_port:
-        raise Refused("This is not a web address.", field="address")
+        raise Refused(_("This is not a web address."), field="address")
     if parsed.userinfo:
-        raise Refused("Leave name and password out of the address.", field="address")
+        raise Refused(_("Leave name and password out of the address."), field="address")
     rehearsing = allow_private or f"{parsed.host}:{parsed.port}" == sandbox
     if parsed.scheme == "http" and not (rehearsing and _is_this_machine(parsed.host)):
-        said = "Use the address that starts with https://, so that nobody can read along."
+        said = _("Use the address that starts with https://, so that nobody can read along.")
         raise Refused(said, field="address")
 
 
@@ -67,9 +68,9 @@ def tidy_address(typed: str) -> str:
     try:
         url = httpx.URL(typed).copy_with(query=None, fragment=None)
     except httpx.InvalidURL:
-        raise Refused("This is not a web address.", field="address") from None
+        raise Refused(_("This is not a web address."), field="address") from None
     if not url.host or " " in typed:
-        raise Refused("This is not a web address.", field="address")
+        raise Refused(_("This is not a web address."), field="address")
     return str(url).rstrip("/")
 
 
@@ -133,12 +134,12 @@ class GuardedBackend(httpcore.SyncBackend):
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            said = "There is no such address: %(host)s. Check the spelling."
+            said = _("There is no such address: %(host)s. Check the spelling.")
             raise Unavailable(said, f"no address for {host}", field="address", host=host) from None
         addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
         rehearsing = self._allow_private or f"{host}:{port}" == self._sandbox
         if not rehearsing and not all(map(is_public, addresses)):
-            said = "This address leads into a private network, where Bedside does not call."
+            said = _("This address leads into a private network, where Bedside does not call.")
             raise Refused(said, f"{host} is not public", field="address")
         return addresses
 

@@ -24,9 +24,10 @@ import httpx
 from .answers import scrubbed, secrets_in, wait_seconds, words_of
 from .base import NetworkError, Refused, Throttled, Unauthorized, Unavailable, Uncertain
 from .guard import GuardedBackend, check_address, deadline
+from .words import _
 
 MOST_BYTES = 2_000_000  # of an answer; the largest real one seen is a tenth of this
-NOT_THIS = "This address answers, but not in the way this network does. Check the address."
+NOT_THIS = _("This address answers, but not in the way this network does. Check the address.")
 
 type Explain = Callable[["Answer"], NetworkError | None]
 
@@ -122,14 +123,14 @@ class Http:
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
             raise _not_reached(error, asked.where) from None
         except httpcore.TimeoutException:
-            said = "The network took too long to answer."
+            said = _("The network took too long to answer.")
             raise asked.unknown(said, asked.where) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            said = "The network broke off the connection."
+            said = _("The network broke off the connection.")
             raise asked.unknown(said, f"{asked.where}: {type(error).__name__}") from None
         except _TooMuch:
             kind: type[NetworkError] = Uncertain if asked.creates else Refused
-            said = "The network sent back far more than Bedside reads."
+            said = _("The network sent back far more than Bedside reads.")
             raise kind(said, asked.where, field="address") from None
 
     def _exchange(self, pool: httpcore.ConnectionPool, request: httpx.Request) -> Answer:
@@ -212,15 +213,15 @@ def _not_reached(error: Exception, where: str) -> Unavailable:
     """Nothing was sent: the connection could not be made."""
     cause = error.args[0] if error.args else None
     if isinstance(cause, ssl.SSLCertVerificationError):
-        said = "This address has no valid security certificate, so nothing was sent to it."
+        said = _("This address has no valid security certificate, so nothing was sent to it.")
     elif isinstance(cause, ssl.SSLError):
-        said = "No secure connection could be made to this address."
+        said = _("No secure connection could be made to this address.")
     elif isinstance(error, httpcore.PoolTimeout):
-        return Unavailable("Bedside is making too many calls at once.", where)
+        return Unavailable(_("Bedside is making too many calls at once."), where)
     elif isinstance(error, httpcore.ConnectTimeout):
-        said = "Nothing answers at this address: the connection timed out."
+        said = _("Nothing answers at this address: the connection timed out.")
     else:
-        said = "Nothing answers at this address: the connection was refused."
+        said = _("Nothing answers at this address: the connection was refused.")
     return Unavailable(said, f"{where}: {type(error).__name__}", field="address")
 
 
@@ -241,7 +242,7 @@ def _raise_for(answer: Answer, asked: _Asked, explain: Explain | None) -> None:
         raise _error_for(answer, asked, words, detail)
     if asked.expect_json and answer.json is None:
         if asked.creates:
-            raise Uncertain("The network's answer could not be read.", detail)
+            raise Uncertain(_("The network's answer could not be read."), detail)
         raise Refused(asked.not_this, detail, field="address")
 
 
@@ -249,22 +250,22 @@ def _error_for(answer: Answer, asked: _Asked, words: str, detail: str) -> Networ
     status = answer.status
     if status == 429:
         wait = wait_seconds(answer.headers, time.time())
-        return Throttled("The network asks to slow down.", detail, retry_after=wait)
+        return Throttled(_("The network asks to slow down."), detail, retry_after=wait)
     if status == 401:
-        said = "The network no longer accepts this sign-in. Connect the account again."
+        said = _("The network no longer accepts this sign-in. Connect the account again.")
         return Unauthorized(said, detail, field="secret")
     if 300 <= status < 400:
         return _sent_on(answer, asked.request.url, detail)
     if status >= 500:
-        said = "The network has a problem of its own (error %(status)s)."
+        said = _("The network has a problem of its own (error %(status)s).")
         return asked.unknown(said, detail, status=status)
     if status == 408:
-        return Unavailable("The network took too long to answer.", detail)
+        return Unavailable(_("The network took too long to answer."), detail)
     if words:
-        return Refused("The network refuses this: %(words)s", detail, words=words)
+        return Refused(_("The network refuses this: %(words)s"), detail, words=words)
     if answer.json is None:
         return Refused(asked.not_this, detail, field="address")
-    return Refused("The network refuses this (error %(status)s).", detail, status=status)
+    return Refused(_("The network refuses this (error %(status)s)."), detail, status=status)
 
 
 def _sent_on(answer: Answer, url: httpx.URL, detail: str) -> Refused:
@@ -274,8 +275,8 @@ def _sent_on(answer: Answer, url: httpx.URL, detail: str) -> Refused:
     except httpx.InvalidURL:
         target = url
     if (target.scheme, target.netloc) == (url.scheme, url.netloc):
-        said = "This address sends visitors on to another page. Check the address."
+        said = _("This address sends visitors on to another page. Check the address.")
         return Refused(said, detail, field="address")
     other = f"{target.scheme}://{target.netloc.decode('ascii')}"
-    said = "This address sends visitors on to %(target)s. Use that address instead."
+    said = _("This address sends visitors on to %(target)s. Use that address instead.")
     return Refused(said, detail, field="address", target=other[:200])

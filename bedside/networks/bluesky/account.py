@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..base import Account, NetworkError, Profile, Refused, Throttled, Unauthorized
+from ..words import _
 
 if TYPE_CHECKING:
     from ..http import Answer, Http
 
-NOT_BLUESKY = "This address answers, but not as a Bluesky server. Check the address."
+NOT_BLUESKY = _("This address answers, but not as a Bluesky server. Check the address.")
 _RENEW_BEFORE_S = 600
 
-_WRONG = (
+_WRONG = _(
     "Bluesky does not accept this name and app password. Make a new app password in Bluesky "
     "under Settings, Privacy and security."
 )
-_ENDED = "The sign-in at Bluesky has ended."
-_TWO_FACTOR = (
+_ENDED = _("The sign-in at Bluesky has ended.")
+_TWO_FACTOR = _(
     "This is the account's main password. Bedside needs an app password: make one in Bluesky "
     "under Settings, Privacy and security."
 )
@@ -37,7 +38,7 @@ def check(http: "Http", account: Account) -> Profile:
         raise Refused(NOT_BLUESKY, field="address")
     problems = []
     if session.get("active") is False:
-        problems.append("This account is not active at the moment, so nothing can be published.")
+        problems.append(_("This account is not active at the moment, so nothing can be published."))
     handle = str(session.get("handle") or name_of(account))
     return Profile(
         name=handle,
@@ -122,11 +123,11 @@ def _explain(answer: "Answer") -> NetworkError | None:
     if error in ("ExpiredToken", "InvalidToken", "AuthMissing"):
         return Unauthorized(_ENDED)
     if error == "RecordNotFound":
-        return NotThere("This post is not on Bluesky.")
+        return NotThere(_("This post is not on Bluesky."))
     if error == "RateLimitExceeded" and answer.status != 429:
-        return Throttled("The network asks to slow down.")
+        return Throttled(_("The network asks to slow down."))
     if answer.status == 413:
-        return Refused("This picture is too large for this Bluesky server.")
+        return Refused(_("This picture is too large for this Bluesky server."))
     if answer.status == 404 and not error:
         return Refused(NOT_BLUESKY, field="address")
     return None

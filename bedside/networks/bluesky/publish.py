@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..base import Account, Job, Progress, Published, Unavailable, Uncertain
+from ..words import _
 from .account import NotThere, ask, name_of, page_of
 from .text import facets_of, show
 
@@ -49,7 +50,7 @@ def prepare(http: "Http", job: Job) -> Progress:
         )
         blob = answer.json.get("blob") if isinstance(answer.json, dict) else None
         if not isinstance(blob, dict):
-            raise Unavailable("Bluesky did not keep the picture.")
+            raise Unavailable(_("Bluesky did not keep the picture."))
         until = int(time.time()) + _BLOB_LASTS_S
         progress[step] = json.dumps({"blob": blob, "until": until})
         job.save(progress)
@@ -73,7 +74,7 @@ def send(http: "Http", job: Job) -> Published:
     )
     uri = answer.json.get("uri") if isinstance(answer.json, dict) else None
     if not isinstance(uri, str):
-        raise Uncertain("Bluesky's answer could not be read.")
+        raise Uncertain(_("Bluesky's answer could not be read."))
     return _published(job.account, uri)
 
 
@@ -145,7 +146,7 @@ def _get(http: "Http", account: Account, key: str) -> Published | None:
         return None
     body: Mapping[str, Any] = answer.json if isinstance(answer.json, dict) else {}
     if answer.status != 200 or "uri" not in body:
-        raise Unavailable("Bluesky's answer could not be read.")
+        raise Unavailable(_("Bluesky's answer could not be read."))
     return _published(account, str(body["uri"]))
 
 

@@ -4,12 +4,13 @@ Bedside prepares text and pictures, reminds, and takes the link as proof; nothin
 """
 
 from ..base import Capabilities
+from ..words import _
 from .account import check, refresh
 from .publish import find, new_handle, prepare, read, send, take_down
 from .text import measure, show
 
 slug = "by_hand"
-label = "By hand"
+label = _("By hand")
 capabilities = Capabilities(
     pictures=4,
     picture_bytes=8_000_000,

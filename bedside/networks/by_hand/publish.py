@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..base import Account, Job, Progress, Published, Refused
+from ..words import _
 
 if TYPE_CHECKING:
     from ..http import Http
@@ -19,7 +20,7 @@ def prepare(http: "Http", job: Job) -> Progress:
 
 
 def send(http: "Http", job: Job) -> Published:
-    raise Refused("A person posts this by hand and brings back the link.")
+    raise Refused(_("A person posts this by hand and brings back the link."))
 
 
 def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
@@ -32,4 +33,4 @@ def read(http: "Http", account: Account, remote_id: str) -> Published | None:
 
 
 def take_down(http: "Http", account: Account, remote_id: str) -> None:
-    raise Refused("A person takes this down by hand.")
+    raise Refused(_("A person takes this down by hand."))

@@ -5,12 +5,13 @@
 """
 
 from ..base import Capabilities
+from ..words import _
 from .account import check, refresh
 from .publish import find, new_handle, prepare, read, send, take_down
 from .text import measure, show
 
 slug = "facebook"
-label = "Facebook Page"
+label = _("Facebook Page")
 capabilities = Capabilities(
     pictures=4,
     picture_bytes=4_000_000,

@@ -24,13 +24,14 @@ from ..base import (
     Unavailable,
     Uncertain,
 )
+from ..words import _
 
 if TYPE_CHECKING:
     from ..http import Answer, Http
 
 GRAPH_VERSION = os.environ.get("BEDSIDE_GRAPH_VERSION", "v26.0")
 SCOPES = "pages_show_list,pages_read_engagement,pages_manage_posts"
-NOT_FACEBOOK = "This address answers, but not as Facebook does. Check the address."
+NOT_FACEBOOK = _("This address answers, but not as Facebook does. Check the address.")
 
 _THROTTLED = {4, 17, 32, 613}
 _OUT_OF_ORDER = {1, 2}  # "unknown error" and "service temporarily unavailable"
@@ -123,9 +124,11 @@ def check(http: "Http", account: Account) -> Profile:
         raise Refused(NOT_FACEBOOK, field="address")
     problems = []
     if page.get("can_post") is False:
-        problems.append("This sign-in may not post on the Page. Ask for the task “Create content”.")
+        problems.append(
+            _("This sign-in may not post on the Page. Ask for the task “Create content”.")
+        )
     if page.get("is_published") is False:
-        problems.append("The Page is not published, so nobody can see its posts.")
+        problems.append(_("The Page is not published, so nobody can see its posts."))
     return Profile(
         name=str(page.get("name") or page["id"]),
         handle=str(page.get("username") or page.get("name") or page["id"]),
@@ -202,7 +205,7 @@ def _explain_token(answer: "Answer") -> NetworkError | None:
     error = answer.json.get("error") if isinstance(answer.json, dict) else None
     if isinstance(error, dict) and error.get("code") in (1, 101) and answer.status < 500:
         words = str(error.get("message") or "")[:300]
-        return Refused("Facebook does not accept this app: %(words)s", words=words)
+        return Refused(_("Facebook does not accept this app: %(words)s"), words=words)
     return _meant(answer, creates=False)
 
 
@@ -215,18 +218,18 @@ def _meant(answer: "Answer", creates: bool) -> NetworkError | None:
     code = code if isinstance(code, int) else 0
     words = str(error.get("error_user_msg") or error.get("message") or "")[:300]
     if code in (102, 190, 463, 467):
-        return Unauthorized("Facebook no longer accepts this sign-in. Connect the Page again.")
+        return Unauthorized(_("Facebook no longer accepts this sign-in. Connect the Page again."))
     if code in _THROTTLED or 80_000 <= code < 81_000:
         wait = _regain_seconds(answer)
-        return Throttled("Facebook asks to slow down.", retry_after=wait)
+        return Throttled(_("Facebook asks to slow down."), retry_after=wait)
     if code == 10 or 200 <= code <= 299:
-        return Refused("Facebook does not permit this for the Page: %(words)s", words=words)
+        return Refused(_("Facebook does not permit this for the Page: %(words)s"), words=words)
     if code in _OUT_OF_ORDER or answer.status >= 500 or error.get("is_transient") is True:
         kind = Uncertain if creates else Unavailable
-        return kind("Facebook has a problem of its own.")
+        return kind(_("Facebook has a problem of its own."))
     if answer.status in (404, 410) or (code == 100 and error.get("error_subcode") == 33):
-        return NotThere("This is not on Facebook, or the Page may not see it.")
-    return Refused("Facebook refuses this: %(words)s", words=words)
+        return NotThere(_("This is not on Facebook, or the Page may not see it."))
+    return Refused(_("Facebook refuses this: %(words)s"), words=words)
 
 
 class NotThere(Refused):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..base import Account, Job, Progress, Published, Refused, Unavailable, Uncertain
+from ..words import _
 from .account import NotThere, ask
 from .text import same, show
 
@@ -50,10 +51,10 @@ def send(http: "Http", job: Job) -> Published:
     path = f"/{job.account.remote_id}/feed"
     answer = ask(http, job.account, "POST", path, creates=True, data=data)
     if answer.status in (404, 410):
-        raise Refused("The Page can no longer be reached on Facebook.")
+        raise Refused(_("The Page can no longer be reached on Facebook."))
     made = _published(job.account, answer.json)
     if made is None:
-        raise Uncertain("Facebook's answer could not be read.")
+        raise Uncertain(_("Facebook's answer could not be read."))
     return made
 
 
@@ -67,7 +68,7 @@ def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
     answer = ask(http, job.account, "GET", path, params=params)
     posts = answer.json.get("data") if isinstance(answer.json, dict) else None
     if not isinstance(posts, list):
-        raise Unavailable("The Page's posts could not be read.")
+        raise Unavailable(_("The Page's posts could not be read."))
     found = []
     for post in posts:
         made = _published(job.account, post)
@@ -85,7 +86,7 @@ def read(http: "Http", account: Account, remote_id: str) -> Published | None:
         return None
     made = _published(account, answer.json)
     if made is None:
-        raise Unavailable("Facebook's answer could not be read.")
+        raise Unavailable(_("Facebook's answer could not be read."))
     return None if answer.json.get("is_published") is False else made
 
 
@@ -109,7 +110,7 @@ def _upload(http: "Http", job: Job, picture: "Picture") -> str:
     )
     made = answer.json.get("id") if isinstance(answer.json, dict) else None
     if not made:
-        raise Unavailable("Facebook did not keep the picture.")
+        raise Unavailable(_("Facebook did not keep the picture."))
     return str(made)
 
 
@@ -122,7 +123,7 @@ def _made_at(post: Any) -> datetime:
     try:
         return datetime.fromisoformat(str(post["created_time"])).astimezone(UTC)
     except (KeyError, ValueError):
-        raise Unavailable("The Page's posts could not be read.") from None
+        raise Unavailable(_("The Page's posts could not be read.")) from None
 
 
 def _published(account: Account, post: Any) -> Published | None:

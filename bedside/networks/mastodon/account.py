@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from ..base import Account, NetworkError, Profile, Refused, Unauthorized
+from ..words import _
 from .text import LIMIT
 
 if TYPE_CHECKING:
     from ..http import Answer, Http
 
 SCOPES = "read:accounts read:statuses write:media write:statuses"
-NOT_MASTODON = "This address answers, but not as a Mastodon server. Check the address."
+NOT_MASTODON = _("This address answers, but not as a Mastodon server. Check the address.")
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,9 @@ def check(http: "Http", account: Account) -> Profile:
     limits = limits_of(http, account)
     problems = []
     if limits.characters < LIMIT:
-        problems.append("This server allows shorter posts than most; long ones will be refused.")
+        problems.append(_("This server allows shorter posts than most; long ones will be refused."))
     if limits.pictures < 4:
-        problems.append("This server allows fewer than four pictures in a post.")
+        problems.append(_("This server allows fewer than four pictures in a post."))
     name = str(who.get("acct") or who.get("username") or account.handle)
     handle = name if "@" in name else f"{name}@{urlsplit(account.base_url).netloc}"
     return Profile(
@@ -174,9 +175,9 @@ def _explain(answer: "Answer") -> NetworkError | None:
     body = answer.json if isinstance(answer.json, dict) else {}
     said = str(body.get("error") or "").lower()
     if answer.status in (400, 401, 403) and "token" in said and "invalid" in said:
-        return Unauthorized("The server no longer accepts this sign-in. Connect it again.")
+        return Unauthorized(_("The server no longer accepts this sign-in. Connect it again."))
     if said == "invalid_grant":
-        return Unauthorized("The sign-in took too long or was used twice. Start it again.")
+        return Unauthorized(_("The sign-in took too long or was used twice. Start it again."))
     if answer.status == 403 and "scope" in said:
-        return Unauthorized("The sign-in does not allow publishing. Connect the account again.")
+        return Unauthorized(_("The sign-in does not allow publishing. Connect the account again."))
     return None

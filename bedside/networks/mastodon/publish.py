@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..base import Account, Job, Progress, Published, Refused, Unavailable, Uncertain
+from ..words import _
 from .account import ask
 from .text import same, show
 
@@ -42,7 +43,7 @@ def prepare(http: "Http", job: Job) -> Progress:
         progress[step] = made
         job.save(progress)
         if not ready and not _wait_until_ready(http, job.account, made):
-            raise Unavailable("The server lost the picture while working on it.")
+            raise Unavailable(_("The server lost the picture while working on it."))
     return progress
 
 
@@ -62,10 +63,10 @@ def send(http: "Http", job: Job) -> Published:
         json=body,
     )
     if answer.status in (404, 410):
-        raise Refused("This server takes no posts at this address. Check the address.")
+        raise Refused(_("This server takes no posts at this address. Check the address."))
     made = _published(answer.json)
     if made is None:
-        raise Uncertain("The server's answer could not be read.")
+        raise Uncertain(_("The server's answer could not be read."))
     return made
 
 
@@ -89,7 +90,7 @@ def read(http: "Http", account: Account, remote_id: str) -> Published | None:
         return None
     made = _published(answer.json)
     if made is None:
-        raise Unavailable("The server's answer could not be read.")
+        raise Unavailable(_("The server's answer could not be read."))
     return made
 
 
@@ -110,30 +111,30 @@ def _upload(http: "Http", job: Job, picture: "Picture") -> tuple[str, bool]:
     )
     made = answer.json.get("id") if isinstance(answer.json, dict) else None
     if answer.status not in (200, 202) or not made:
-        raise Unavailable("The server did not keep the picture.")
+        raise Unavailable(_("The server did not keep the picture."))
     return str(made), answer.status == 200
 
 
 def _wait_until_ready(http: "Http", account: Account, media_id: str) -> bool:
     """False when the server no longer has it (unused pictures are dropped after a day)."""
-    for _ in range(_POLLS):
+    for _try in range(_POLLS):
         answer = ask(http, account, "GET", f"/api/v1/media/{media_id}", expect_json=False)
         if answer.status in (404, 410):
             return False
         if answer.status != 206:
             return True
         time.sleep(_POLL_S)
-    raise Unavailable("The server is still working on the picture.")
+    raise Unavailable(_("The server is still working on the picture."))
 
 
 def _own_since(http: "Http", account: Account, since: datetime) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     params = {"limit": "40", "exclude_reblogs": "true", "exclude_replies": "true"}
-    for _ in range(_PAGES):
+    for _try in range(_PAGES):
         path = f"/api/v1/accounts/{account.remote_id}/statuses"
         answer = ask(http, account, "GET", path, params=params)
         if answer.status != 200 or not isinstance(answer.json, list):
-            raise Unavailable("The account's posts could not be read.")
+            raise Unavailable(_("The account's posts could not be read."))
         page = [status for status in answer.json if _made_at(status) >= since]
         found += page
         if len(page) < 40:
@@ -146,7 +147,7 @@ def _made_at(status: Mapping[str, Any]) -> datetime:
     try:
         return datetime.fromisoformat(str(status["created_at"])).astimezone(UTC)
     except (KeyError, TypeError, ValueError):
-        raise Unavailable("The account's posts could not be read.") from None
+        raise Unavailable(_("The account's posts could not be read.")) from None
 
 
 def _path(remote_id: str) -> str:

@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..base import Account, NetworkError, Profile, Refused, Unauthorized
+from ..words import _
 
 if TYPE_CHECKING:
     from ..http import Answer, Http
 
-NOT_WORDPRESS = "This address answers, but not as a WordPress site. Check the address."
+NOT_WORDPRESS = _("This address answers, but not as a WordPress site. Check the address.")
 
-_WRONG_USER = "This site does not know this user name."
-_NOT_ACCEPTED = (
+_WRONG_USER = _("This site does not know this user name.")
+_NOT_ACCEPTED = _(
     "The site does not accept this application password. Make a new one in WordPress under "
     "Users, Profile, Application Passwords."
 )
 # Most sites say only this, whether name or password is wrong or neither of them arrived.
-_NOT_SIGNED_IN = (
+_NOT_SIGNED_IN = _(
     "The site does not accept this user name and application password. Check both, or make a new "
     "password in WordPress under Users, Profile, Application Passwords. If they are right, a "
     "security plugin may be holding them back."
@@ -102,14 +103,18 @@ def _explain(answer: "Answer") -> NetworkError | None:
     if code.startswith("rest_upload_") and answer.status >= 500:
         # A type of file the site does not allow comes back as 500, and nothing was kept.
         words = str(body.get("message") or "")[:300]
-        return Refused("The site does not take this picture: %(words)s", words=words)
+        return Refused(_("The site does not take this picture: %(words)s"), words=words)
     return None
 
 
 def _problems(may: Mapping[str, Any]) -> list[str]:
     problems = []
     if not may.get("publish_posts"):
-        problems.append("This user may not publish posts. Give them the role of Author or Editor.")
+        problems.append(
+            _("This user may not publish posts. Give them the role of Author or Editor.")
+        )
     if not may.get("upload_files"):
-        problems.append("This user may not add pictures. Give them the role of Author or Editor.")
+        problems.append(
+            _("This user may not add pictures. Give them the role of Author or Editor.")
+        )
     return problems

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..base import Account, Job, Progress, Published, Refused, Unavailable, Uncertain
+from ..words import _
 from .account import ask
 from .text import as_html, parts_of, plain
 
@@ -53,10 +54,10 @@ def send(http: "Http", job: Job) -> Published:
         body["featured_media"] = pictures[0][0]
     answer = ask(http, job.account, "POST", "/posts", {}, creates=True, json=body)
     if answer.status in (404, 410):
-        raise Refused("The site's posts can no longer be reached. Check the address.")
+        raise Refused(_("The site's posts can no longer be reached. Check the address."))
     made = _published(answer.json)
     if made is None:
-        raise Uncertain("The site's answer could not be read.")
+        raise Uncertain(_("The site's answer could not be read."))
     return made
 
 
@@ -64,7 +65,7 @@ def find(http: "Http", job: Job, since: datetime) -> tuple[Published, ...]:
     params = {"slug": job.handle, "status": "any", "context": "edit"}
     answer = ask(http, job.account, "GET", "/posts", params)
     if not isinstance(answer.json, list):
-        raise Unavailable("The site's list of posts could not be read.")
+        raise Unavailable(_("The site's list of posts could not be read."))
     found = (_published(post) for post in answer.json if post.get("slug") == job.handle)
     return tuple(post for post in found if post is not None)
 
@@ -93,7 +94,7 @@ def _post(http: "Http", account: Account, remote_id: str) -> Mapping[str, Any] |
     if answer.status in (404, 410):
         return None
     if not isinstance(answer.json, dict):
-        raise Unavailable("The post could not be read.")
+        raise Unavailable(_("The post could not be read."))
     return answer.json
 
 
@@ -118,7 +119,7 @@ def _upload(http: "Http", job: Job, picture: "Picture", number: int) -> dict[str
     )
     made = answer.json
     if answer.status != 201 or not isinstance(made, dict) or "source_url" not in made:
-        raise Unavailable("The site did not keep the picture.")
+        raise Unavailable(_("The site did not keep the picture."))
     return {"id": made["id"], "url": made["source_url"]}
 
 

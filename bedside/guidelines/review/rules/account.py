@@ -3,6 +3,7 @@
 import re
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule, numbered
 
 _ACCOUNT = numbered(
@@ -38,11 +39,11 @@ RULE = identifier_rule(
     "identifier.account",
     "J",
     find,
-    title="No account or card numbers",
-    statement=(
+    title=_("No account or card numbers"),
+    statement=_(
         "You never write an account number, a claim or invoice number, or the number of a bank "
         "card. Questions about a bill go to the phone or the patient portal."
     ),
-    why="This looks like the number of an account, a bill or a bank card.",
-    instead="Leave it out, and ask the person to call you about their bill.",
+    why=_("This looks like the number of an account, a bill or a bank card."),
+    instead=_("Leave it out, and ask the person to call you about their bill."),
 )

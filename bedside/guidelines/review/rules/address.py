@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _STATE = (
@@ -157,13 +158,15 @@ RULE = identifier_rule(
     "identifier.address",
     "B",
     find,
-    title="No street addresses but your own",
-    statement=(
+    title=_("No street addresses but your own"),
+    statement=_(
         "You write down only the practice's own address, and places where you hold an event once "
         "they are on your list. You never write where a patient lives, works or was seen."
     ),
-    why="This is an address that is not on your practice's list. It may be where a patient lives.",
-    instead=(
+    why=_(
+        "This is an address that is not on your practice's list. It may be where a patient lives."
+    ),
+    instead=_(
         "Leave it out, or name only the city. If it is your practice's address or the place of "
         "an event, add it to the guidelines."
     ),

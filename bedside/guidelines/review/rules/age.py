@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -66,11 +67,11 @@ RULE = identifier_rule(
     "identifier.age",
     "C",
     find,
-    title="No ages over 89",
-    statement=(
+    title=_("No ages over 89"),
+    statement=_(
         "You never write that a person is over 89, because few people are, and neighbors can tell "
         'who it is. "90 or older" is fine when you speak about a group.'
     ),
-    why="This tells that a person is over 89. So few people are that others can tell who it is.",
-    instead='Leave the age out, or write about a group: "people 90 or older".',
+    why=_("This tells that a person is over 89. So few people are that others can tell who it is."),
+    instead=_('Leave the age out, or write about a group: "people 90 or older".'),
 )

@@ -7,9 +7,10 @@ from ..content import Content
 from ..findings import Finding, Severity
 from ..rulebook import Rulebook
 from ..scan import scan
+from ..words import _
 from .base import Rule
 
-_CITATION = "WCAG 2.2, 1.1.1 Non-text Content; 45 CFR 84.84"
+_CITATION = _("WCAG 2.2, 1.1.1 Non-text Content; 45 CFR 84.84")
 _FILE_NAME = re.compile(
     r"[\w() .-]{1,200}\.(?:jpe?g|png|gif|webp|heic|heif|bmp|tiff?|avif|svg)"
     r"|(?:img|dsc|dscn|pxl|image|photo|picture|screenshot|screen shot|untitled|imagen|foto)"
@@ -43,8 +44,8 @@ def _missing(where: str) -> Finding:
         where,
         0,
         0,
-        "This picture has no description. People who cannot see it would be left out.",
-        "Say in one sentence what the picture shows and why it is there.",
+        _("This picture has no description. People who cannot see it would be left out."),
+        _("Say in one sentence what the picture shows and why it is there."),
         _CITATION,
     )
 
@@ -56,8 +57,8 @@ def _file_name(where: str, length: int) -> Finding:
         where,
         0,
         length,
-        "This reads like the name of a file. It tells nobody what the picture shows.",
-        "Say in one sentence what the picture shows and why it is there.",
+        _("This reads like the name of a file. It tells nobody what the picture shows."),
+        _("Say in one sentence what the picture shows and why it is there."),
         _CITATION,
     )
 
@@ -69,16 +70,16 @@ def _image_of(where: str, start: int, end: int) -> Finding:
         where,
         start,
         end,
-        "Screen readers already say that this is a picture.",
-        "Start with what it shows.",
+        _("Screen readers already say that this is a picture."),
+        _("Start with what it shows."),
         _CITATION,
     )
 
 
 RULE = Rule(
     names=("alt",),
-    title="Every picture is described in words",
-    statement=(
+    title=_("Every picture is described in words"),
+    statement=_(
         "You write a sentence for each picture, for people who cannot see it. The sentence names "
         "no patient, either."
     ),

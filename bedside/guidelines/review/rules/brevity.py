@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from ..content import Content
 from ..findings import Finding, Severity
 from ..rulebook import Rulebook
+from ..words import _
 from .base import Rule
 
-_CITATION = "Your practice's guidelines"
+_CITATION = _("Your practice's guidelines")
 _MANY_WORDS = 150  # about 40 seconds of reading
 _ARTICLE = 100_000  # a network with at least this limit takes articles; long ones belong there
 
@@ -21,8 +22,8 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
             "text",
             0,
             0,
-            "This is %(over)s over the %(limit)s characters that %(network)s takes.",
-            "Cut it down, or write a shorter version for %(network)s only.",
+            _("This is %(over)s over the %(limit)s characters that %(network)s takes."),
+            _("Cut it down, or write a shorter version for %(network)s only."),
             _CITATION,
             {
                 "over": measure.length - measure.limit,
@@ -38,8 +39,8 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
             "text",
             0,
             0,
-            "This has %(count)s words. Few people read that far on a social network.",
-            "Say one thing in a few lines, and link to your own page for the rest.",
+            _("This has %(count)s words. Few people read that far on a social network."),
+            _("Say one thing in a few lines, and link to your own page for the rest."),
             _CITATION,
             {"count": count},
         )
@@ -47,8 +48,8 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
 
 RULE = Rule(
     names=("brevity",),
-    title="Short and to the point",
-    statement=(
+    title=_("Short and to the point"),
+    statement=_(
         "You keep a post short: one thought, in words that people outside medicine use. What "
         "needs more room goes on your own website, with a link to it."
     ),

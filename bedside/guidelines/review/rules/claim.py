@@ -12,9 +12,10 @@ from ..content import Content
 from ..findings import Finding, Severity
 from ..rulebook import Rulebook
 from ..scan import words
+from ..words import _
 from .base import Rule
 
-_CITATION = (
+_CITATION = _(
     "FTC Health Products Compliance Guidance (Dec. 2022); 15 U.S.C. 45; state medical boards"
 )
 
@@ -52,9 +53,11 @@ _CLAIMS = (
         r"|\b(?:100 ?%|100 percent|cien por ciento|totalmente|completamente) segur[oa]s?\b"
         r"|\bguaranteed (?:to )?(?:cures?|heals?|work)\b|\bguaranteed (?:cure|weight loss|safe)\b"
         r"|\bcura garantizada\b",
-        "No treatment is free of risk or works for everyone. A promise like this misleads people, "
-        "and the law forbids it.",
-        "Say what the treatment does for many people, and that results and risks differ.",
+        _(
+            "No treatment is free of risk or works for everyone. A promise like this misleads "
+            "people, and the law forbids it."
+        ),
+        _("Say what the treatment does for many people, and that results and risks differ."),
     ),
     _claim(
         Severity.REVIEW,
@@ -64,24 +67,29 @@ _CLAIMS = (
         r"|results?|efectiv[oa]s?|natural(?:es)?|de exito)\b"
         r"|\b(?:instant|immediate|permanent|overnight) (?:results?|relief|cures?)\b"
         r"|\bresultados (?:inmediatos|permanentes|instantaneos)\b",
-        "This reads as a promise about results. Nobody can promise how a treatment turns out.",
-        "Say what people can expect and that results differ, or leave the promise out.",
+        _("This reads as a promise about results. Nobody can promise how a treatment turns out."),
+        _("Say what people can expect and that results differ, or leave the promise out."),
     ),
     _claim(
         Severity.REVIEW,
         r"(?<![-\w])(?:cures?|cured|curing)\b(?! (?:time|light|resin|composite))|\bcura(?:mos|n)?\b"
         r"|\bmiracles?\b|\bmiraculous(?:ly)?\b|\bmilagros?\b|\bmilagros[oa]s?\b",
-        "This says that something cures. Such a claim needs strong proof from studies in people.",
-        'Say "treats", "helps with" or "may ease", as far as studies show it.',
+        _(
+            "This says that something cures. Such a claim needs strong proof from studies in "
+            "people."
+        ),
+        _('Say "treats", "helps with" or "may ease", as far as studies show it.'),
     ),
     _claim(
         Severity.REVIEW,
         r"\b(?:pain[- ]?less(?:ly)?|pain[- ]free|without (?:any )?pain|risk[- ]free"
         r"|no risks?\b(?! factor)"
         r"|zero risk|zero pain|sin (?:ningun )?dolor|sin (?:ningun )?riesgos?|indolor[oa]?s?)\b",
-        "This promises no pain or no risk. People feel things differently, and few things in "
-        "medicine are without risk.",
-        'Say how you keep people comfortable, such as "gentle" or "we numb the area first".',
+        _(
+            "This promises no pain or no risk. People feel things differently, and few things in "
+            "medicine are without risk."
+        ),
+        _('Say how you keep people comfortable, such as "gentle" or "we numb the area first".'),
     ),
     _claim(
         Severity.REVIEW,
@@ -94,16 +102,18 @@ _CLAIMS = (
         r"|all|every)\b"
         rf"|\b(?:(?:el|la|los|las) )?mejor(?:es)? {_QUIEN}\b|\b{_QUIEN} numero uno\b"
         rf"|\bnumero uno en\b",
-        "This says that you are better than others. You need proof for that.",
-        "Say what you do well, in facts: years, training, hours, languages. If you won an award, "
-        "name it, its giver and its year.",
+        _("This says that you are better than others. You need proof for that."),
+        _(
+            "Say what you do well, in facts: years, training, hours, languages. If you won an "
+            "award, name it, its giver and its year."
+        ),
     ),
     _claim(
         Severity.REVIEW,
         r"\b(?:clinically|scientifically|medically) (?:proven|proved|tested)\b"
         r"|\b(?:clinica|cientifica)mente (?:probad|comprobad|demostrad)[oa]s?\b",
-        "This says that science has proved it. You need to have the studies at hand.",
-        "Name the study or the body that says so, or leave it out.",
+        _("This says that science has proved it. You need to have the studies at hand."),
+        _("Name the study or the body that says so, or leave it out."),
     ),
 )
 # "There is no cure", "we can't guarantee", "race for the cure": the claim is not made.
@@ -144,8 +154,8 @@ def _denied(text: str, start: int) -> bool:
 
 RULE = Rule(
     names=("claim",),
-    title="No promises and no boasting",
-    statement=(
+    title=_("No promises and no boasting"),
+    statement=_(
         "You promise no results, no cure, and no treatment without pain or risk. You do not call "
         "yourself the best. You say what is true and what you can prove, and you keep the proof."
     ),

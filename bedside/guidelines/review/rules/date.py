@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _MONTH = (
@@ -93,11 +94,11 @@ RULE = identifier_rule(
     "identifier.date",
     "C",
     find,
-    title="No birthdays or dates of care",
-    statement=(
+    title=_("No birthdays or dates of care"),
+    statement=_(
         "You never write the day or month a person was born, came to the hospital, went home or "
         "died. A year alone is fine. So are the dates of your events and your opening days."
     ),
-    why="This gives the date of someone's birth, hospital stay or death.",
-    instead="Leave the date out. A year alone is fine.",
+    why=_("This gives the date of someone's birth, hospital stay or death."),
+    instead=_("Leave the date out. A year alone is fine."),
 )

@@ -3,6 +3,7 @@
 import re
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _NAME = r"(?<![\w.+%'-])[\w.+%'-]{1,64}+"
@@ -31,13 +32,13 @@ RULE = identifier_rule(
     "identifier.email",
     "F",
     find,
-    title="No e-mail addresses but your own",
-    statement=(
+    title=_("No e-mail addresses but your own"),
+    statement=_(
         "You give out only the practice's own e-mail addresses. A patient's address never goes "
         "into a post, a picture's description or a reply, however it is spelled."
     ),
-    why="This is an e-mail address that is not on your practice's list. It may be a patient's.",
-    instead=(
+    why=_("This is an e-mail address that is not on your practice's list. It may be a patient's."),
+    instead=_(
         "Leave it out, or use your practice's own address. If this is your practice's address, "
         "add it to the guidelines."
     ),

@@ -6,9 +6,10 @@ from ..content import Content
 from ..findings import Finding, Severity
 from ..rulebook import Rulebook
 from ..scan import scan
+from ..words import _
 from .base import Rule
 
-_CITATION = "Your practice's guidelines"
+_CITATION = _("Your practice's guidelines")
 
 
 def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
@@ -19,16 +20,16 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
             "text",
             0,
             0,
-            "There is nothing to read here yet.",
-            "Write a sentence, or add a picture.",
+            _("There is nothing to read here yet."),
+            _("Write a sentence, or add a picture."),
             _CITATION,
         )
 
 
 RULE = Rule(
     names=("empty",),
-    title="Something to say",
-    statement="Each post has words or a picture of its own. A link alone says nothing.",
+    title=_("Something to say"),
+    statement=_("Each post has words or a picture of its own. A link alone says nothing."),
     citation=_CITATION,
     look=_look,
 )

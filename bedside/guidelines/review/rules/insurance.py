@@ -3,6 +3,7 @@
 import re
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule, numbered
 
 _PLAN = numbered(
@@ -34,11 +35,11 @@ RULE = identifier_rule(
     "identifier.insurance",
     "I",
     find,
-    title="No insurance numbers",
-    statement=(
+    title=_("No insurance numbers"),
+    statement=_(
         "You never write a member ID, a policy or group number, or a Medicare or Medicaid number. "
         "Naming the plans that you accept is fine."
     ),
-    why="This looks like a number from a patient's insurance.",
-    instead="Leave it out. You may name the insurance plans that you accept.",
+    why=_("This looks like a number from a patient's insurance."),
+    instead=_("Leave it out. You may name the insurance plans that you accept."),
 )

@@ -10,6 +10,7 @@ from ..findings import Finding, Severity
 from ..links import Link, links
 from ..rulebook import Rulebook
 from ..scan import scan
+from ..words import _
 from . import email, phone, ssn
 from .base import Rule
 
@@ -29,39 +30,51 @@ _PHONE_KEY = re.compile(
 )
 _WHY = {
     "scheme": (
-        "This link does not start with https:// or http://, so it is no web page.",
-        "Use the address of a web page. It starts with https://.",
+        _("This link does not start with https:// or http://, so it is no web page."),
+        _("Use the address of a web page. It starts with https://."),
     ),
     "form": (
-        "This link is not complete, or it has signs in it that no web address has.",
-        "Open the page in your browser and copy the whole address.",
+        _("This link is not complete, or it has signs in it that no web address has."),
+        _("Open the page in your browser and copy the whole address."),
     ),
     "long": (
-        "This link is so long that some networks cut it off.",
-        "Use a shorter link to the same page.",
+        _("This link is so long that some networks cut it off."),
+        _("Use a shorter link to the same page."),
     ),
     "password": (
-        "This link has a user name or a password in it. Everyone who sees the post could sign in.",
-        "Use the page's address without the part before the @ sign.",
+        _(
+            "This link has a user name or a password in it. Everyone who sees the post could "
+            "sign in."
+        ),
+        _("Use the page's address without the part before the @ sign."),
     ),
     "number": (
-        "This link leads to a bare number, not to a named site. Nobody can tell whose it is, and "
-        "people are warned not to follow such links.",
-        "Use the site's name, such as https://www.example.org.",
+        _(
+            "This link leads to a bare number, not to a named site. Nobody can tell whose it is, "
+            "and people are warned not to follow such links."
+        ),
+        _("Use the site's name, such as https://www.example.org."),
     ),
     "inside": (
-        "This link leads into a private network. It works only inside your practice, and it tells "
-        "others how your network is laid out.",
-        "Use the address that people outside your practice can open.",
+        _(
+            "This link leads into a private network. It works only inside your practice, and it "
+            "tells others how your network is laid out."
+        ),
+        _("Use the address that people outside your practice can open."),
     ),
     "person": (
-        "This link has an e-mail address, a phone number or other facts about a person in it. "
-        "Everyone who sees the post sees them too, and so does every site on the way.",
-        "Use the page's address without the part after the question mark.",
+        _(
+            "This link has an e-mail address, a phone number or other facts about a person in it. "
+            "Everyone who sees the post sees them too, and so does every site on the way."
+        ),
+        _("Use the page's address without the part after the question mark."),
     ),
     "plain": (
-        "This link starts with http://, so what people type on that page can be read on the way.",
-        "Use https:// if the page has it.",
+        _(
+            "This link starts with http://, so what people type on that page can be read on the "
+            "way."
+        ),
+        _("Use https:// if the page has it."),
     ),
 }
 
@@ -131,8 +144,8 @@ def _tells_of_a_person(parts: SplitResult, rulebook: Rulebook) -> bool:
 
 RULE = Rule(
     names=("link",),
-    title="Links that are safe to follow",
-    statement=(
+    title=_("Links that are safe to follow"),
+    statement=_(
         "You link only to named web pages that everyone can open. A link has no password, no "
         "phone number, no e-mail address and nothing else about a person in it."
     ),

@@ -6,9 +6,10 @@ from ..content import Content
 from ..findings import Finding, Severity
 from ..links import bare_host, links
 from ..rulebook import Rulebook
+from ..words import _
 from .base import Rule
 
-_CITATION = "17 U.S.C. 106; your practice's guidelines"
+_CITATION = _("17 U.S.C. 106; your practice's guidelines")
 
 
 def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
@@ -21,10 +22,15 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
                 link.where,
                 link.start,
                 link.end,
-                "This links to someone else's page (%(host)s), and your guidelines do not list it. "
-                "You need their permission.",
-                "Link to your own page, or ask the owner. Once they agree, add the site to your "
-                "guidelines. For this post only, a second person can sign off with a reason.",
+                _(
+                    "This links to someone else's page (%(host)s), and your guidelines do not "
+                    "list it. You need their permission."
+                ),
+                _(
+                    "Link to your own page, or ask the owner. Once they agree, add the site to "
+                    "your guidelines. For this post only, a second person can sign off with a "
+                    "reason."
+                ),
                 _CITATION,
                 {"host": link.host[:100]},
             )
@@ -32,8 +38,8 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
 
 RULE = Rule(
     names=("permission",),
-    title="Others' pages only with permission",
-    statement=(
+    title=_("Others' pages only with permission"),
+    statement=_(
         "You link to your own pages, and to others' pages once they have said yes. Keep their "
         "answer, and add the site to the list in these guidelines."
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _GAP = r"[ \t./•·_~-]{0,3}"
@@ -127,14 +128,14 @@ RULE = identifier_rule(
     "identifier.phone",
     "D",
     find,
-    title="No phone numbers but your own",
-    statement=(
+    title=_("No phone numbers but your own"),
+    statement=_(
         "You give out only the practice's own phone and fax numbers, and national help lines. "
         "A patient's number never goes into a post, a picture's description or a reply, even "
         "when they wrote it in public first."
     ),
-    why="This is a phone number that is not on your practice's list. It may be a patient's.",
-    instead=(
+    why=_("This is a phone number that is not on your practice's list. It may be a patient's."),
+    instead=_(
         "Leave it out, or use your practice's own number. If this is your practice's number, "
         "add it to the guidelines."
     ),

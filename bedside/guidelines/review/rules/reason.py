@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from ..content import Content
 from ..findings import Finding, Severity
 from ..rulebook import Rulebook
+from ..words import _
 from .base import Rule
 
-_CITATION = "Your practice's guidelines"
+_CITATION = _("Your practice's guidelines")
 
 
 def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
@@ -18,16 +19,16 @@ def _look(content: Content, rulebook: Rulebook) -> Iterator[Finding]:
             "reason",
             0,
             0,
-            "This post has no reason yet.",
-            "Choose what it is for, such as reaching new patients or telling people your hours.",
+            _("This post has no reason yet."),
+            _("Choose what it is for, such as reaching new patients or telling people your hours."),
             _CITATION,
         )
 
 
 RULE = Rule(
     names=("reason",),
-    title="Every post has a reason",
-    statement=(
+    title=_("Every post has a reason"),
+    statement=_(
         "Before you write, you choose why: to reach new patients, to raise awareness, to thank "
         "and be recommended, to keep patients coming, to say when you are open, or to inform. A "
         "post without a reason is not worth anyone's time."

@@ -3,6 +3,7 @@
 import re
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule, numbered
 
 _RECORD = numbered(
@@ -30,11 +31,11 @@ RULE = identifier_rule(
     "identifier.record",
     "H",
     find,
-    title="No chart or record numbers",
-    statement=(
+    title=_("No chart or record numbers"),
+    statement=_(
         "You never write a chart number, a medical record number or a patient ID, and you check "
         "that none can be read in a picture, such as on a screen or a wristband."
     ),
-    why="This looks like the number of a patient's chart or record.",
-    instead="Leave it out.",
+    why=_("This looks like the number of a patient's chart or record."),
+    instead=_("Leave it out."),
 )

@@ -3,6 +3,7 @@
 import re
 
 from ..rulebook import Rulebook
+from ..words import _
 from .identifier import Spans, identifier_rule
 
 _CUE = (
@@ -29,8 +30,8 @@ RULE = identifier_rule(
     "identifier.ssn",
     "G",
     find,
-    title="No social security numbers",
-    statement="You never write a social security number, not even its last four digits.",
-    why="This looks like a social security number.",
-    instead="Leave it out. Nothing you post needs one.",
+    title=_("No social security numbers"),
+    statement=_("You never write a social security number, not even its last four digits."),
+    why=_("This looks like a social security number."),
+    instead=_("Leave it out. Nothing you post needs one."),
 )
