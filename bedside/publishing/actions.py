@@ -131,8 +131,7 @@ def move(member: Member, delivery: Delivery, when: datetime) -> None:
         raise Problem(_("That time has passed. Choose a later one."))
     with transaction.atomic():
         row = _locked(member, delivery)
-        if row.state != states.WAITING:
-            _change(row, states.WAITING)
+        _to_waiting(row)
         _again(row, due_at=when, next_at=when)
         Version.objects.filter(delivery=row).update(planned_for=when)
         _record(member, row, "delivery.moved", due_at=when.isoformat())
@@ -143,12 +142,7 @@ def retry(member: Member, delivery: Delivery) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(member, delivery)
-        if row.state == states.UNCERTAIN:
-            raise Problem(
-                _("Bedside is still looking this post up. Say first whether it is there.")
-            )
-        if row.state != states.WAITING:
-            _change(row, states.WAITING)
+        _to_waiting(row)
         _again(row, due_at=now, next_at=now)
         _record(member, row, "delivery.retried")
         _wake_if_due(row.pk, now)
@@ -177,6 +171,8 @@ def mark_by_hand(member: Member, delivery: Delivery, url: str) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(member, delivery)
+        if row.state not in (states.UNCERTAIN, *states.NEEDS_A_PERSON):
+            raise _too_late(row)
         _change(row, states.PUBLISHED)
         _save(row, url=url, published_at=now, confirmed_at=now, said="", values={}, claimed_by="")
         settle(row.practice, row.alert_key)
@@ -240,15 +236,29 @@ def _locked(member: Member, delivery: Delivery) -> Delivery:
     return row
 
 
+def _to_waiting(row: Delivery) -> None:
+    """Only from where nothing is, or may be, on the network: never a second way to send."""
+    if row.state == states.UNCERTAIN:
+        raise Problem(_("Bedside is still looking this post up. Say first whether it is there."))
+    if row.state in states.NEEDS_A_PERSON:
+        _change(row, states.WAITING)
+    elif row.state != states.WAITING:
+        raise _too_late(row)
+
+
 def _change(row: Delivery, target: str) -> None:
     try:
         require(states.MOVES, row.state, target)
     except NotAllowed:
-        raise Problem(
-            _("This delivery is now “%(state)s”, so that is not possible any more.")
-            % {"state": row.get_state_display()}
-        ) from None
+        raise _too_late(row) from None
     _save(row, state=target)
+
+
+def _too_late(row: Delivery) -> Problem:
+    return Problem(
+        _("This delivery is now “%(state)s”, so that is not possible any more.")
+        % {"state": row.get_state_display()}
+    )
 
 
 def _again(row: Delivery, **times: datetime) -> None:

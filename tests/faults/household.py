@@ -40,6 +40,7 @@ class Household:
             [sys.executable, *words],
             cwd=ROOT,
             env=self.environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -64,6 +65,10 @@ class Household:
 
     def worker(self, threads: int = 8) -> subprocess.Popen[str]:
         return self._spawn("-m", "bedside", "worker", "--threads", str(threads))
+
+    def nursery(self, threads: int) -> subprocess.Popen[str]:
+        """See `tests.faults.nursery`: each line written to it brings a worker to life."""
+        return self._spawn("-m", "tests.faults.nursery", str(threads))
 
     def switch(self, call: str, fault: str, **values: Any) -> None:
         answer = self.control.post(
