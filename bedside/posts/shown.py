@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from bedside.channels.models import Channel
 from bedside.guidelines import review
@@ -73,7 +74,7 @@ def preview(version: Version) -> dict[str, Any]:
     return {
         "name": channel.name,
         "network": channel.network_slug,
-        "network_name": channel.network.label,
+        "network_name": gettext(channel.network.label),
         "handle": channel.handle,
         "avatar": "",
         "title": title,

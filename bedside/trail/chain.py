@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from .codes import SENTENCES
 from .models import Entry, Head
@@ -74,14 +75,16 @@ def verify(practice_id: int) -> Iterator[Flaw]:
     expected, previous = 1, START
     for entry in Entry.objects.filter(practice_id=practice_id).order_by("number").iterator():
         if entry.number != expected:
-            yield Flaw(practice_id, expected, "An entry is missing here.")
+            yield Flaw(practice_id, expected, _("An entry is missing here."))
         elif entry.previous != previous:
-            yield Flaw(practice_id, entry.number, "This entry does not follow the one before it.")
+            yield Flaw(
+                practice_id, entry.number, _("This entry does not follow the one before it.")
+            )
         if digest(entry) != entry.digest:
-            yield Flaw(practice_id, entry.number, "This entry was changed after it was written.")
+            yield Flaw(practice_id, entry.number, _("This entry was changed after it was written."))
         expected, previous = entry.number + 1, entry.digest
     head = Head.objects.filter(practice_id=practice_id).first()
     if head is None and expected > 1:
-        yield Flaw(practice_id, expected, "The record of the chain's end is missing.")
+        yield Flaw(practice_id, expected, _("The record of the chain's end is missing."))
     elif head is not None and (head.number, head.digest) != (expected - 1, previous):
-        yield Flaw(practice_id, expected, "Entries at the end are missing.")
+        yield Flaw(practice_id, expected, _("Entries at the end are missing."))

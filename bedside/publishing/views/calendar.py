@@ -131,7 +131,7 @@ def _month(request: MemberRequest, on: date) -> dict[str, Any]:
         "weeks": [found[start : start + 7] for start in range(0, len(found), 7)],
         "shown_month": on.month,
         "anything": any(day.items for day in found),
-        "title": date_format(on, "F Y", use_l10n=False),
+        "title": date_format(on, _("F Y"), use_l10n=False),
         "earlier": _address("month", (first - timedelta(days=1)).replace(day=1)),
         "later": _address("month", days.first_of_next_month(on)),
         "earlier_name": _("Month before"),
@@ -142,7 +142,7 @@ def _month(request: MemberRequest, on: date) -> dict[str, Any]:
 def _week(request: MemberRequest, on: date) -> dict[str, Any]:
     shown = days.week_of(on)
     found = days.days_with_items(request.member, shown, IN_A_WEEK_CELL)
-    title = _("Week of %(day)s") % {"day": date_format(shown[0], "j F Y", use_l10n=False)}
+    title = _("Week of %(day)s") % {"day": date_format(shown[0], _("j F Y"), use_l10n=False)}
     return {
         "weeks": [found],
         "shown_month": None,
@@ -161,7 +161,7 @@ def _list(request: MemberRequest, on: date) -> dict[str, Any]:
     return {
         "page": page,
         "anything": bool(page.days),
-        "title": _("From %(day)s on") % {"day": date_format(on, "j F Y", use_l10n=False)},
+        "title": _("From %(day)s on") % {"day": date_format(on, _("j F Y"), use_l10n=False)},
         "newer": _address("list", on, before=page.before) if page.before else "",
         "older": _address("list", on, after=page.after) if page.after else "",
     }
