@@ -1,6 +1,7 @@
 """A real installation: `bedside up` on free ports and a data folder of its own."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -95,23 +96,24 @@ def up(data: Path, *words: str) -> Iterator[Installation]:
     port = _two_free_ports()
     command = [sys.executable, "-m", "bedside", "up", "--data", str(data), "--port", str(port)]
     server = Server([*command, *words], data.with_suffix(".log"), _environment(data))
+    server.wait_until(lambda: "Bedside is ready" in server.log.read_text(), 120)
+    parent = psutil.Process(server.pid)
     try:
-        server.wait_until(lambda: "Bedside is ready" in server.log.read_text(), 120)
-        parent = psutil.Process(server.pid)
         yield Installation(f"http://127.0.0.1:{port}", _sandbox_of(parent), data, parent)
     finally:
         _end(server)
 
 
 def _two_free_ports() -> int:
-    """A port with the next one free as well, which the sandbox then takes."""
+    """A port with the next one free as well, which the sandbox then takes. Below those that the
+    system lends to outgoing calls, or one of these could get in between."""
     while True:
+        port = random.randrange(20_000, 30_000)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 
