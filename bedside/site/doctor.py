@@ -4,6 +4,7 @@ It looks at results before causes: while something that is due is not going out,
 not well, whatever else may be true of it.
 """
 
+import contextlib
 import email.utils
 import shutil
 import smtplib
@@ -22,12 +23,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bedside.channels import states as channel_states
 from bedside.channels.models import Channel
+from bedside.channels.outgoing import quick
+from bedside.networks.base import NetworkError
 from bedside.practices.models import Alert, Practice
-from bedside.publishing import due, pulse, recovery
-from bedside.publishing.models import Attempt, Beat
+from bedside.publishing import due, pulse, recovery, states
+from bedside.publishing.models import Attempt, Beat, Delivery
 
 OK, LOOK, BAD = "ok", "look", "bad"
 CLOCK_MAY_DIFFER = timedelta(seconds=90)
@@ -48,19 +52,8 @@ def examine(practice: Practice | None = None) -> list[Finding]:
     found: list[Finding] = []
     for look in (_database, _worker, _clock, _zones, _storage, _address, _mail):
         found.extend(_safely(look))
-    channels = Channel.objects.exclude(state=channel_states.DISCONNECTED)
-    if practice is not None:
-        channels = channels.filter(practice=practice)
-    found.extend(_channel(channel) for channel in channels.order_by("practice_id", "pk"))
-    if not channels.exists():
-        found.append(
-            Finding(
-                LOOK,
-                _("Channels"),
-                _("No channel is connected, so nothing can be published."),
-                _("Open Channels and connect one, or rehearse on the sandbox."),
-            )
-        )
+    found.extend(_safely(lambda: _deliveries(practice)))
+    found.extend(_safely(lambda: _channels(practice)))
     return found
 
 
@@ -117,7 +110,11 @@ def _worker() -> Iterator[Finding]:
         yield Finding(
             BAD,
             subject,
-            _("It runs, but %(count)s deliveries should have gone out and have not.")
+            ngettext(
+                "It runs, but %(count)s delivery should have gone out and has not.",
+                "It runs, but %(count)s deliveries should have gone out and have not.",
+                waiting,
+            )
             % {"count": waiting},
             _("Start Bedside again. If that does not help, look at what the worker prints."),
         )
@@ -141,7 +138,11 @@ def _recent_attempts(now: datetime, subject: str, workers: int) -> Iterator[Find
         yield Finding(
             BAD,
             subject,
-            _("It runs, but none of the last %(count)s attempts published anything.")
+            ngettext(
+                "It runs, but the last attempt published nothing.",
+                "It runs, but none of the last %(count)s attempts published anything.",
+                len(outcomes),
+            )
             % {"count": len(outcomes)},
             _("Open Today: each delivery there says what is wrong."),
         )
@@ -180,10 +181,17 @@ def _network_time() -> datetime | None:
     channel = Channel.objects.filter(state=channel_states.CONNECTED, base_url__gt="").first()
     if channel is None or urlsplit(channel.base_url).scheme != "https":
         return None
+    dates: list[str] = []
+    with contextlib.suppress(NetworkError):
+        quick().call(
+            "HEAD",
+            channel.base_url,
+            expect_json=False,
+            explain=lambda answer: dates.append(answer.headers.get("date", "")),
+        )
     try:
-        answer = httpx.head(channel.base_url, timeout=5)
-        return email.utils.parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
-    except (httpx.HTTPError, KeyError, ValueError):
+        return email.utils.parsedate_to_datetime(dates[0]).astimezone(UTC)
+    except (IndexError, ValueError):
         return None
 
 
@@ -272,6 +280,41 @@ def _mail() -> Iterator[Finding]:
     yield Finding(OK, subject, _("The mail server takes mail."))
 
 
+def _deliveries(practice: Practice | None) -> Iterator[Finding]:
+    """A practice whose posts all wait for somebody publishes nothing, however well all else is."""
+    stuck = Delivery.objects.filter(state__in=(states.REFUSED, states.LATE, states.HELD))
+    asked = Delivery.objects.filter(state=states.UNCERTAIN, asked_at__isnull=False)
+    if practice is not None:
+        stuck, asked = stuck.filter(practice=practice), asked.filter(practice=practice)
+    if waiting := stuck.count() + asked.count():
+        yield Finding(
+            LOOK,
+            _("Deliveries"),
+            ngettext(
+                "%(count)s delivery waits for a person.",
+                "%(count)s deliveries wait for a person.",
+                waiting,
+            )
+            % {"count": waiting},
+            _("Open Today: each delivery there says what is wrong."),
+        )
+
+
+def _channels(practice: Practice | None) -> Iterator[Finding]:
+    channels = Channel.objects.exclude(state=channel_states.DISCONNECTED)
+    if practice is not None:
+        channels = channels.filter(practice=practice)
+    found = [_channel(channel) for channel in channels.order_by("practice_id", "pk")]
+    yield from found
+    if not found:
+        yield Finding(
+            LOOK,
+            _("Channels"),
+            _("No channel is connected, so nothing can be published."),
+            _("Open Channels and connect one, or rehearse on the sandbox."),
+        )
+
+
 def _channel(channel: Channel) -> Finding:
     if not channel.usable:
         return Finding(
@@ -284,7 +327,7 @@ def _channel(channel: Channel) -> Finding:
         return Finding(
             LOOK,
             str(channel),
-            _(channel.trouble) % channel.trouble_values,
+            channel.trouble_sentence,
             _("Open Channels, and press Test the connection."),
         )
     if channel.network.capabilities.by_hand:
@@ -301,4 +344,7 @@ def _channel(channel: Channel) -> Finding:
 
 def healthy() -> bool:
     """For `/healthz`: a worker lives, and nothing that is due has been left lying."""
-    return pulse.keeping_up(timezone.now())
+    try:
+        return pulse.keeping_up(timezone.now())
+    except DatabaseError:
+        return False

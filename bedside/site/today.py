@@ -6,7 +6,8 @@ Every list is one indexed query with a limit, so the page costs the same at any 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from bedside.channels import states as channel_states
 from bedside.channels.models import Channel
@@ -58,17 +59,12 @@ def today(member: Member, now: datetime) -> Today:
         .exclude(state=channel_states.DISCONNECTED)
         .only("pk", "name", "network_slug", "state", "trouble", "trouble_values")[:50]
     )
-    may_approve = rights.may(member, rights.APPROVE)
     return Today(
         publishing_stands=not pulse.keeping_up(now),
-        waiting_for_me=[
-            post
-            for post in posts
-            if post.state == post_states.SUBMITTED and may_approve and post.author_id != member.pk
-        ][:SHOWN],
+        waiting_for_me=[post for post in posts if post.state == post_states.SUBMITTED],
         mine_to_mend=[post for post in posts if post.state != post_states.SUBMITTED][:SHOWN],
         deliveries=[row for row in deliveries if row.state != states.WAITING][:SHOWN],
-        retrying=[row for row in deliveries if row.state == states.WAITING][:SHOWN],
+        retrying=[row for row in deliveries if row.state == states.WAITING],
         channels=[channel for channel in channels if not channel.usable or channel.trouble],
         to_sign=_to_sign(member),
         went_out=list(
@@ -89,13 +85,25 @@ def today(member: Member, now: datetime) -> Today:
     )
 
 
+# The first few of each state, however many there are of another.
+_PLACE_IN_POSTS = Window(RowNumber(), partition_by=F("state"), order_by=F("changed_at").asc())
+_PLACE_IN_DELIVERIES = Window(RowNumber(), partition_by=F("state"), order_by=F("due_at").asc())
+
+
 def _posts(member: Member) -> list[Post]:
-    """Waiting for approval in the practice, or this member's own that came back; oldest first."""
-    mine = Q(author=member, state__in=(post_states.SENT_BACK, post_states.EXPIRED))
+    """Waiting for this member's approval, or their own that came back; the oldest first."""
+    shown = Q(author=member, state__in=(post_states.SENT_BACK, post_states.EXPIRED))
+    if rights.may(member, rights.APPROVE):
+        others = Member.objects.filter(practice=member.practice, active=True).exclude(pk=member.pk)
+        # One's own post is for another to approve, unless there is no other.
+        mine_too = Q(~Exists(others))
+        shown |= Q(state=post_states.SUBMITTED) & (~Q(author=member) | mine_too)
     return list(
-        Post.objects.filter(Q(state=post_states.SUBMITTED) | mine, practice=member.practice)
+        Post.objects.filter(shown, practice=member.practice)
+        .annotate(place=_PLACE_IN_POSTS)
+        .filter(place__lte=SHOWN)
         .select_related("author", "reason")
-        .order_by("changed_at")[: 4 * SHOWN]
+        .order_by("changed_at")
     )
 
 
@@ -107,8 +115,10 @@ def _troubled(member: Member) -> list[Delivery]:
         Delivery.objects.filter(
             Q(state__in=states.NEEDS_A_PERSON) | asked | put_off, practice=member.practice
         )
+        .annotate(place=_PLACE_IN_DELIVERIES)
+        .filter(place__lte=SHOWN)
         .select_related("post", "channel")
-        .order_by("due_at")[: 4 * SHOWN]
+        .order_by("due_at")
     )
     order = (states.UNCERTAIN, states.REFUSED, states.LATE, states.HELD, states.TO_DO)
     return sorted(rows, key=lambda row: order.index(row.state) if row.state in order else 9)

@@ -131,7 +131,7 @@ def _about(subject: str) -> str:
 
 def _words(entry: Entry) -> dict[str, Any]:
     """What fills the sentence: the entry's data in the reader's language."""
-    words = {**entry.data, "actor": entry.actor.rsplit(" (member ", 1)[0]}
+    words = {**entry.data, "actor": entry.actor}
     if words.get("role") in Role.values:
         words["role"] = Role(words["role"]).label
     return words

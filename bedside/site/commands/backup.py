@@ -1,15 +1,18 @@
 """`bedside backup` and `bedside restore`: one file that holds the whole data folder."""
 
 import argparse
+import base64
+import os
 import sqlite3
 import sys
 import tarfile
 import tempfile
+import zlib
+from contextlib import closing
 from pathlib import Path
 
-from .start import add_data_option, start_django
+from .start import DATA, DATABASE, add_data_option, start_django
 
-DATABASE = "bedside.sqlite3"
 KEY = "secret.key"
 MEDIA = "media"
 
@@ -34,50 +37,78 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run_backup(options: argparse.Namespace) -> int:
-    start_django(options.data)
-    from django.conf import settings
-
-    if settings.ON_FLEET:
+    if os.environ.get("DATABASE_URL"):
         return _refuse("On a fleet, back up PostgreSQL with pg_dump, and keep BEDSIDE_KEY safe.")
-    if not settings.SQLITE_FILE.exists():
-        return _refuse(f"There is nothing to back up in {settings.DATA}.")
-    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
-        copy = Path(folder) / DATABASE
-        _copy_database(settings.SQLITE_FILE, copy)
-        partial = options.file.with_name(options.file.name + ".part")
-        partial.touch(mode=0o600)
-        with tarfile.open(partial, "w:gz") as archive:
-            archive.add(copy, DATABASE)
-            archive.add(settings.DATA / KEY, KEY)
-            if settings.MEDIA_ROOT.exists():
-                archive.add(settings.MEDIA_ROOT, MEDIA)
-        partial.replace(options.file)
+    start_django(options.data, existing=True)
+    try:
+        _write(options.file)
+    except (OSError, sqlite3.Error, tarfile.TarError) as error:
+        return _refuse(f"{options.file} could not be written: {error}")
     print(f"Written to {options.file}. It holds the key: keep it like a password.")
     return 0
 
 
+def _write(target: Path) -> None:
+    """The database first: every picture that it names is then in the media folder."""
+    from django.conf import settings
+
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        copy, key = Path(folder) / DATABASE, Path(folder) / KEY
+        _copy_database(settings.SQLITE_FILE, copy)
+        # Not the file: the key may have come from BEDSIDE_KEY.
+        key.write_text(base64.urlsafe_b64encode(settings.BEDSIDE_MASTER_KEY).decode() + "\n")
+        partial = target.with_name(target.name + ".part")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        with tarfile.open(partial, "w:gz") as archive:
+            archive.add(copy, DATABASE)
+            archive.add(key, KEY)
+            if settings.MEDIA_ROOT.exists():
+                archive.add(settings.MEDIA_ROOT, MEDIA)
+        partial.replace(target)
+
+
 def _copy_database(source: Path, target: Path) -> None:
     """A consistent copy, while Bedside goes on writing."""
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
 
 
 def run_restore(options: argparse.Namespace) -> int:
-    data = Path(options.data or "~/.bedside").expanduser()
-    if (data / DATABASE).exists():
-        return _refuse(f"{data} already holds a practice. Choose an empty folder with --data.")
+    if os.environ.get("DATABASE_URL"):
+        return _refuse("On a fleet, restore PostgreSQL with pg_restore, and set BEDSIDE_KEY.")
+    data = Path(options.data or DATA).expanduser()
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        return _refuse(f"{data} is not empty. Choose an empty folder with --data.")
     try:
-        with tarfile.open(options.file) as archive:
-            names = archive.getnames()
-            if DATABASE not in names or KEY not in names:
-                return _refuse(f"{options.file} is not a Bedside backup.")
-            data.mkdir(parents=True, exist_ok=True, mode=0o700)
-            archive.extractall(data, filter="data")
-    except (OSError, tarfile.TarError) as error:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # In a corner of the folder first, so that a damaged file leaves nothing behind.
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            whole = Path(folder) / "whole"
+            with tarfile.open(options.file) as archive:
+                archive.extractall(whole, filter="data")
+            if reason := _unfit(whole):
+                return _refuse(f"{options.file} {reason}")
+            (whole / KEY).chmod(0o600)
+            for name in (KEY, MEDIA, DATABASE):  # the database last: with it a folder is taken
+                if (whole / name).exists():
+                    (whole / name).replace(data / name)
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         return _refuse(f"{options.file} cannot be read: {error}")
-    (data / KEY).chmod(0o600)
     print(f"Restored to {data}. Check it with: bedside trail verify --data {data}")
     return 0
+
+
+def _unfit(folder: Path) -> str:
+    """Why this is no backup that Bedside could start with; empty if it is one."""
+    if not (folder / DATABASE).is_file() or not (folder / KEY).is_file():
+        return "is not a Bedside backup."
+    try:
+        with closing(sqlite3.connect(folder / DATABASE)) as database:
+            (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.DatabaseError:
+        verdict = "damaged"
+    return "" if verdict == "ok" else "holds a damaged database. Use an older backup."
 
 
 def _refuse(sentence: str) -> int:

@@ -16,7 +16,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    start_django(options.data)
+    start_django(options.data, existing=True)
     from bedside.site.doctor import OK, examine
 
     worst = 0

@@ -14,7 +14,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "test",
         help="run every test; further words go to pytest",
         epilog='Examples: bedside test · bedside test -m "not slow" · bedside test tests/posts',
-        add_help=False,
     )
     parser.set_defaults(run=run)
 

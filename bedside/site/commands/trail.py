@@ -17,7 +17,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    start_django(options.data)
+    start_django(options.data, existing=True)
     from bedside.practices.models import Practice
     from bedside.trail.chain import verify
     from bedside.trail.models import Entry

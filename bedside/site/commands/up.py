@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from .start import add_data_option, migrate, start_django
+from .start import DATA, add_data_option, cannot_start, migrate, start_django
 
 FIRST_PORT = 8600
 SAMPLE_DATA = "~/.bedside-sample"
@@ -30,14 +30,16 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--port",
         type=int,
-        default=int(os.environ.get("BEDSIDE_PORT", "0")),
+        default=os.environ.get("BEDSIDE_PORT") or "0",  # argparse reads it, and refuses a word
         help=f"the port (or BEDSIDE_PORT; else the first free one from {FIRST_PORT})",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    data = Path(options.data or (SAMPLE_DATA if options.sample else "~/.bedside")).expanduser()
+    data = Path(options.data or (SAMPLE_DATA if options.sample else DATA)).expanduser()
+    if options.port and not _is_free(options.port):
+        cannot_start(f"Port {options.port} is taken. Leave --port out to get a free one.")
     port = options.port or _free_port(FIRST_PORT)
     sandbox_port = _free_port(port + 1)
     _set_environment(data, port, sandbox_port)
@@ -54,11 +56,11 @@ def run(options: argparse.Namespace) -> int:
         }
     )
     household.start("sandbox")
-    _wait_for(sandbox_port)
-    if options.sample:
+    if household.answers(sandbox_port) and options.sample:
         _fill_sample()
     household.start("web", "worker")
-    _wait_for(port)
+    if not household.answers(port):
+        return household.stop()
     print(f"\nBedside is ready: {os.environ['BEDSIDE_ADDRESS']}/", flush=True)
     if options.sample:
         from bedside.site.sample import HOW_TO_SIGN_IN
@@ -99,26 +101,20 @@ def _fill_sample() -> None:
 
 
 def _free_port(first: int) -> int:
-    for port in range(first, first + 200):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    print(f"No free port between {first} and {first + 199}.", file=sys.stderr)
-    sys.exit(3)
+    free = next((port for port in range(first, first + 200) if _is_free(port)), None)
+    if free is None:
+        cannot_start(f"No free port between {first} and {first + 199}.")
+    return free
 
 
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    print("The web process does not answer. What it said is above.", file=sys.stderr)
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
 
 
 class Household:
@@ -146,6 +142,18 @@ class Household:
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self.ending = True
 
+    def answers(self, port: int) -> bool:
+        """Wait until something listens there. False if nothing does, or we are told to stop."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not self.ending:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return True
+            time.sleep(0.1)
+        if not self.ending:
+            print("Bedside does not answer. What it said is above.", file=sys.stderr)
+        return False
+
     def keep(self) -> int:
         while not self.ending:
             for name, process in self.running.items():
@@ -154,9 +162,13 @@ class Household:
                     print(f"The {name} process ended and is started again.", file=sys.stderr)
                     self._spawn(name)
             time.sleep(0.2)
+        return self.stop()
+
+    def stop(self) -> int:
+        """End everything in order. 0 if somebody asked for it, 3 if Bedside could not start."""
         print("Stopping: calls in hand are finished first.", flush=True)
         for name in ("web", "worker", "sandbox"):
             process = self.running[name]
             process.terminate()
             process.wait()
-        return 0
+        return 0 if self.ending else 3
