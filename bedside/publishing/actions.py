@@ -157,7 +157,7 @@ def cancel(member: Member, delivery: Delivery) -> None:
                 _("Bedside is still looking this post up. Say first whether it is there.")
             )
         _change(row, states.CANCELLED)
-        _save(row, said="", values={})
+        _save(row, said="", values={}, next_at=None)
         settle(row.practice, row.alert_key)
         _record(member, row, "delivery.cancelled")
 
@@ -174,7 +174,7 @@ def mark_by_hand(member: Member, delivery: Delivery, url: str) -> None:
         if row.state not in (states.UNCERTAIN, *states.NEEDS_A_PERSON):
             raise _too_late(row)
         _change(row, states.PUBLISHED)
-        _save(row, url=url, published_at=now, confirmed_at=now, said="", values={}, claimed_by="")
+        _save(row, url=url, published_at=now, confirmed_at=now, next_at=None, said="", values={})
         settle(row.practice, row.alert_key)
         _record(member, row, "delivery.by_hand")
 
@@ -186,8 +186,12 @@ def not_there(member: Member, delivery: Delivery, *, send_again: bool) -> None:
         row = _locked(member, delivery)
         if row.state != states.UNCERTAIN:
             raise Problem(_("This delivery is not being looked up any more. Load the page again."))
-        _change(row, states.WAITING if send_again else states.CANCELLED)
-        _again(row, due_at=now, next_at=now)
+        if send_again:
+            _change(row, states.WAITING)
+            _again(row, due_at=now, next_at=now)
+        else:
+            _change(row, states.CANCELLED)
+            _save(row, said="", values={}, next_at=None)
         settle(row.practice, row.alert_key)
         _record(member, row, "delivery.not_there", send_again=send_again)
         if send_again:
@@ -221,7 +225,7 @@ def take_back(member: Member, post: Post) -> None:
             if states.CANCELLED in states.MOVES[row.state]:
                 _change(row, states.CANCELLED)
                 said = gettext_noop("The post was taken back to change it.")
-                _save(row, said=said, values={})
+                _save(row, said=said, values={}, next_at=None)
                 settle(row.practice, row.alert_key)
         post_actions.reopen(member.actor, post)
 

@@ -119,12 +119,15 @@ def tell(delivery: Delivery) -> None:
 
 
 def _move(delivery: Delivery, target: str, **changes: Any) -> bool:
-    """The guarded update. `delivery.state` is what this process believes; the row decides."""
+    """The guarded update. `delivery.state` is what this process believes; the row decides.
+
+    Without a `next_at` no worker looks at it again.
+    """
     require(states.MOVES, delivery.state, target)
     mine = Delivery.objects.filter(pk=delivery.pk, state=delivery.state)
     if delivery.state == states.SENDING:
         mine = mine.filter(claimed_by=delivery.claimed_by)
-    changes.setdefault("enqueued_at", None)
+    changes = {"enqueued_at": None, "next_at": None, **changes}
     if not mine.update(state=target, **changes):
         return False
     for name, value in changes.items():

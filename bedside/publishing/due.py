@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from . import states
 from .models import Delivery
 
 AT_ONCE = 200
@@ -14,10 +13,7 @@ LOST_AFTER = timedelta(seconds=30)
 
 def due(now: datetime) -> QuerySet[Delivery]:
     """Deliveries that need a worker now, the longest due first."""
-    to_confirm = Q(state=states.PUBLISHED, confirmed_at=None)
-    return Delivery.objects.filter(
-        Q(state__in=states.FOR_A_WORKER) | to_confirm, next_at__lte=now
-    ).order_by("next_at")
+    return Delivery.objects.filter(next_at__lte=now).order_by("next_at")
 
 
 def take(now: datetime, *, queue_is_empty: bool) -> list[int]:
@@ -40,7 +36,5 @@ def take(now: datetime, *, queue_is_empty: bool) -> list[int]:
 
 
 def overdue(now: datetime, by: timedelta) -> QuerySet[Delivery]:
-    """Deliveries that a worker should have picked up, or ended, longer than `by` ago."""
-    return Delivery.objects.filter(
-        state__in=(*states.FOR_A_WORKER, states.SENDING), next_at__lt=now - by
-    )
+    """Deliveries that a worker should have picked up longer than `by` ago."""
+    return due(now - by)

@@ -45,7 +45,7 @@ def carry_out(pk: int, worker: str) -> None:
         .first()
     )
     now = timezone.now()
-    if delivery is None or delivery.next_at > now:
+    if delivery is None or delivery.next_at is None or delivery.next_at > now:
         return
     if delivery.state == states.WAITING:
         _send(delivery, worker, now)

@@ -6,7 +6,9 @@ Its subject and words say nothing of the post: mail is read on other people's ma
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from bedside.practices.language import language_of
 from bedside.practices.models import Member
 
 
@@ -14,6 +16,11 @@ def send(sender: Member, name: str, email: str, address: str) -> bool:
     """Mail the link. False when mail is not set up, or the mail server did not take it."""
     if not settings.MAIL_URL:
         return False
+    with override(language_of(email)):
+        return _send(sender, name, email, address)
+
+
+def _send(sender: Member, name: str, email: str, address: str) -> bool:
     body = _(
         "Hello %(name)s,\n\n"
         "%(sender)s of %(practice)s asks you to look at a post before it goes out.\n"

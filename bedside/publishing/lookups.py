@@ -133,7 +133,9 @@ def confirm(delivery: Delivery, now: datetime) -> None:
         pk=delivery.pk, state=states.PUBLISHED, confirmed_at=None, checks=delivery.checks
     )
     if shown is not None:
-        published.update(confirmed_at=now, url=shown.url or delivery.url, enqueued_at=None)
+        published.update(
+            confirmed_at=now, url=shown.url or delivery.url, next_at=None, enqueued_at=None
+        )
     elif delivery.checks + 1 < READ_BACKS:
         published.update(checks=delivery.checks + 1)
         _read_again(delivery, now + timedelta(minutes=2))
@@ -152,6 +154,6 @@ def _vanished(delivery: Delivery, now: datetime) -> None:
     values = {"channel": delivery.channel.name}
     with transaction.atomic():
         gone = Delivery.objects.filter(pk=delivery.pk, state=states.PUBLISHED, confirmed_at=None)
-        if gone.update(confirmed_at=now, said=said, values=values, enqueued_at=None):
+        if gone.update(confirmed_at=now, said=said, values=values, next_at=None, enqueued_at=None):
             raise_alert(delivery.practice, delivery.alert_key, said, delivery.path, **values)
             claims.note(delivery, "delivery.vanished")

@@ -46,7 +46,7 @@ class Delivery(models.Model):
     handle = models.CharField(max_length=120)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField()
-    next_at = models.DateTimeField()  # when a worker should look at it next
+    next_at = models.DateTimeField(null=True)  # when a worker looks at it next; None if not at all
     enqueued_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=80, blank=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
@@ -71,21 +71,17 @@ class Delivery(models.Model):
                 condition=~Q(remote_id=""),
                 name="delivery_owns_its_post",
             ),
+            # A delivery that is a worker's to carry on always says when.
+            models.CheckConstraint(
+                condition=~Q(state__in=states.FOR_A_WORKER) | Q(next_at__isnull=False),
+                name="delivery_is_looked_after",
+            ),
         ]
+        # Whole, not partial: SQLite uses a partial index only when the condition's values are
+        # written out in the query, and ours are parameters.
         indexes = [
-            models.Index(
-                fields=["state", "next_at"],
-                condition=Q(state__in=["waiting", "uncertain", "taking_down"]),
-                name="delivery_to_do",
-            ),
-            models.Index(
-                fields=["claimed_by"], condition=Q(state="sending"), name="delivery_in_hand"
-            ),
-            models.Index(
-                fields=["next_at"],
-                condition=Q(state="published", confirmed_at__isnull=True),
-                name="delivery_to_confirm",
-            ),
+            models.Index(fields=["next_at"], name="delivery_next"),
+            models.Index(fields=["claimed_by"], name="delivery_in_hand"),
             models.Index(fields=["practice", "state", "due_at"], name="delivery_by_state"),
         ]
 

@@ -24,9 +24,8 @@ def recover(now: datetime) -> int:
         if _gone(beat, now):
             beat.delete()
     alive = Beat.objects.filter(worker=OuterRef("claimed_by"))
-    lost = Delivery.objects.filter(~Exists(alive), state=states.SENDING).select_related(
-        "practice", "channel"
-    )
+    in_hand = Delivery.objects.filter(claimed_by__gt="", state=states.SENDING)
+    lost = in_hand.filter(~Exists(alive)).select_related("practice", "channel")
     return sum(_settle(delivery, now) for delivery in lost[:500])
 
 

@@ -69,4 +69,6 @@ SENTENCES = {
 def sentence(code: str, words: Mapping[str, Any]) -> str:
     """The entry in the reader's language. What an old entry did not note shows as a dash."""
     template = SENTENCES.get(code)
-    return str(template) % defaultdict(lambda: "–", words) if template else code
+    actor = str(words.get("actor", "–")).rsplit(" (member ", 1)[0]  # the number is for lawyers
+    filled = defaultdict(lambda: "–", {**words, "actor": actor})
+    return str(template) % filled if template else code

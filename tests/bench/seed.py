@@ -117,7 +117,7 @@ def _batch(
             handle=version.channel.network.new_handle(),
             state=state,
             due_at=at,
-            next_at=at,
+            next_at=None if done else at,
             published_at=at if done else None,
             confirmed_at=at if done else None,
             url="https://example.org/1" if done else "",

@@ -5,6 +5,7 @@ A worker is the same `publishing.worker.run` that `bedside worker` calls, in a p
 """
 
 import os
+import signal
 import sys
 import time
 
@@ -28,6 +29,7 @@ def beating(pid: int) -> bool:
 
 
 def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave at once, as under `bedside up`
     threads = int(sys.argv[1])
     for _line in sys.stdin:
         from django.db import connections

@@ -73,7 +73,7 @@ def texts(versions: Iterable[Version]) -> list[tuple[str, list[str]]]:
     """Every different text with the channels that get it."""
     by_text: dict[str, list[str]] = {}
     for version in versions:
-        by_text.setdefault(version.shown_text, []).append(version.channel.name)
+        by_text.setdefault(version.shown_text, []).append(str(version.channel))
     return list(by_text.items())
 
 
@@ -119,7 +119,7 @@ def acts_of(post: Post, delivery: Delivery) -> frozenset[str]:
 def _is_moving(delivery: Delivery, now: datetime) -> bool:
     """Whether the page should look again soon by itself."""
     if delivery.state == states.WAITING:
-        return delivery.next_at <= now + SOON
+        return delivery.next_at is not None and delivery.next_at <= now + SOON
     return delivery.state in (states.SENDING, states.UNCERTAIN, states.TAKING_DOWN)
 
 
