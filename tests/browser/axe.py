@@ -25,7 +25,7 @@ def violations(page: Page, *, only_colors: bool = False) -> list[str]:
         wanted = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
     result = page.evaluate(
         "options => axe.run(document, options)",
-        {"runOnly": wanted, "resultTypes": ["violations"], "elementRef": False},
+        {"runOnly": wanted, "resultTypes": ["violations"], "preload": False},
     )
     return [
         f"{broken['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary']}"

@@ -57,12 +57,12 @@ class Doors:
 
     @contextmanager
     def open(
-        self, house: Installation, email: str = "", *, viewport: Any = DESK, **options: Any
+        self, house: Installation, email: str = "", *, viewport: Any = DESK, base_url: str = "", **options: Any
     ) -> Iterator[tuple[Page, Notes]]:
         """A page of a browser of its own, signed in as `email`. What went wrong fails the test."""
         state = self._signed_in(house, email) if email else None
         context = self._browser.new_context(
-            base_url=house.address, viewport=viewport, storage_state=state, **options
+            base_url=base_url or house.address, viewport=viewport, storage_state=state, **options
         )
         context.set_default_timeout(15_000)
         notes = Notes((house.address, house.sandbox))

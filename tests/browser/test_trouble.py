@@ -100,7 +100,9 @@ def test_the_doctor_does_not_say_well_while_nothing_is_published(
             wait_for(lambda: health() == 503, 40)
             rosa.goto("/")
             rosa.get_by_role("link", name="Ask the set-up doctor").click()
-            expect(rosa.get_by_text("No worker is running, so nothing is published.")).to_be_visible()
+            expect(
+                rosa.get_by_text("No worker is running, so nothing is published.")
+            ).to_be_visible()
         finally:
             worker.resume()
         wait_for(lambda: health() == 200, 40)
