@@ -255,7 +255,7 @@ def _change(row: Delivery, target: str) -> None:
         require(states.MOVES, row.state, target)
     except NotAllowed:
         raise _too_late(row) from None
-    _save(row, state=target)
+    row.state = target  # written by the `_save` that follows
 
 
 def _too_late(row: Delivery) -> Problem:
@@ -275,7 +275,7 @@ def _again(row: Delivery, **times: datetime) -> None:
 def _save(row: Delivery, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(row, name, value)
-    row.save(update_fields=list(changes))
+    row.save(update_fields=["state", *changes])
 
 
 def _record(member: Member, row: Delivery, code: str, **data: Any) -> None:

@@ -53,7 +53,7 @@ def test_each_view_shows_time_words_channel_and_state(
     local = manager.practice.local(delivery.due_at)
     said = read(browser_of(manager), f"?view={view}&on={local.date()}")
     shown = f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
-    for words in (shown, "Flu shots are in", "Springfield neighbours group", "Waiting"):
+    for words in (shown, "Flu shots are in", "By hand", "Waiting"):
         assert words in said
     assert "America/Chicago" in said
 
