@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bedside.trail import chain
@@ -43,11 +44,18 @@ def found(practice_name: str, name: str, role: str, email: str, password: str) -
         raise ValueError(f"a {role} cannot set up a practice")
     if Practice.objects.exists():
         raise NotPossible(_("This Bedside already has a practice. Sign in instead."))
-    user = User.objects.create_user(email, password)
+    user = _new_user(email, password)
     practice = Practice.objects.create(name=practice_name)
     member = Member.objects.create(practice=practice, user=user, name=name, role=role)
     _note(member, "practice.created", member)
     return member
+
+
+def _new_user(email: str, password: str) -> User:
+    """They keep the language they came in with, so that mails speak it too."""
+    user = User.objects.create_user(email, password)
+    choose_language(user, get_language() or "")
+    return user
 
 
 @transaction.atomic
@@ -192,7 +200,7 @@ def join(token: str, *, user: User | None = None, name: str = "", password: str 
         raise NotPossible(_("This invitation is for another e-mail address than yours."))
     member, _made = Member.objects.update_or_create(
         practice=invitation.practice,
-        user=user or User.objects.create_user(invitation.email, password),
+        user=user or _new_user(invitation.email, password),
         defaults={
             "name": name or invitation.name,
             "role": invitation.role,

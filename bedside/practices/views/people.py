@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from .. import actions, rights, vault
 from ..access import MemberRequest, View, member
+from ..language import language_of
 from ..models import Member, MemberInvitation
 from ..people_forms import InviteForm, RoleForm, WatchForm
 from .settings import settings_tabs
@@ -77,7 +79,9 @@ def _invited(request: MemberRequest, token: str, email: str) -> HttpResponse:
     link = settings.ADDRESS + reverse("practices:join", args=[token])
     request.session[_LINK_KEY] = vault.encrypt(link)
     if settings.MAIL_URL:
-        if _mail_invitation(request.member, link, email):
+        with override(language_of(email)):
+            sent = _mail_invitation(request.member, link, email)
+        if sent:
             messages.success(request, _("The invitation is on its way by e-mail."))
         else:
             messages.warning(
