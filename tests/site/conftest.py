@@ -12,6 +12,7 @@ from bedside.channels.models import Channel
 from bedside.guidelines.models import Guidelines, Signature
 from bedside.posts.models import Approval, Post, Version
 from bedside.practices.models import Member
+from bedside.publishing import states
 from bedside.publishing.models import Beat, Delivery
 
 type MakePost = Callable[..., Post]
@@ -58,7 +59,8 @@ def make_delivery(make_post: MakePost) -> MakeDelivery:
             practice=author.practice, post=post, channel=channel, planned_for=due
         )
         approval = Approval.objects.create(post=post, member=author, name="N", approved=True)
-        fields = {"due_at": due, "next_at": due, "content_hash": "0", "handle": "h"} | more
+        looks = due if state in states.FOR_A_WORKER else None
+        fields = {"due_at": due, "next_at": looks, "content_hash": "0", "handle": "h"} | more
         return Delivery.objects.create(
             practice=author.practice,
             post=post,
