@@ -13,7 +13,8 @@ _FRAME = """() => ({
 })"""
 # The last thing pressed was a key, so focus() is as visible as it would be with Tab.
 _UNSEEN_FOCUS = """() => {
-  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, '
+    + '[tabindex="0"]';
   const unseen = [];
   for (const each of document.querySelectorAll(wanted)) {
     if (!each.checkVisibility({ visibilityProperty: true }) || each.disabled) continue;

@@ -57,7 +57,13 @@ class Doors:
 
     @contextmanager
     def open(
-        self, house: Installation, email: str = "", *, viewport: Any = DESK, base_url: str = "", **options: Any
+        self,
+        house: Installation,
+        email: str = "",
+        *,
+        viewport: Any = DESK,
+        base_url: str = "",
+        **options: Any,
     ) -> Iterator[tuple[Page, Notes]]:
         """A page of a browser of its own, signed in as `email`. What went wrong fails the test."""
         state = self._signed_in(house, email) if email else None
@@ -72,7 +78,7 @@ class Doors:
             yield page, notes
         finally:
             context.close()
-        assert notes.troubles == []
+        assert not notes.troubles, "\n".join(notes.troubles)
 
     def _signed_in(self, house: Installation, email: str) -> Any:
         key = (house.address, email)
