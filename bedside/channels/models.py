@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bedside.networks import NETWORKS
@@ -52,7 +53,7 @@ class Channel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.network.label})"
+        return f"{self.name} ({gettext(self.network.label)})"
 
     @property
     def network(self) -> Network:

@@ -117,14 +117,18 @@ def test_no_sentence_is_missing_from_the_catalogue(
 
 def unmarked(path: Path) -> Iterator[str]:
     """Whole sentences in code that stand outside `_("…")`, docstrings apart."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    known = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    marked: set[int] = set()
+    for node in ast.walk(tree := ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Expr):
+            marked.add(id(node.value))
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
+            marked |= {id(argument) for argument in node.args}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-            known |= {id(argument) for argument in node.args}
-    for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in known and re.fullmatch(r"[A-Z][^\\]* .*\.", node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in marked
+        ) and re.fullmatch(r"[A-Z][^\\]* .*\.", node.value):
             yield node.value
 
 

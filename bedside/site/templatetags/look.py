@@ -64,6 +64,7 @@ STATES: Mapping[str, Look] = {
     "disconnected": Look(_("Disconnected"), "link", "plain"),
     "ok": Look(_("Working"), "check", "good"),
     "warn": Look(_("Look again"), "warn", "warn"),
+    "look": Look(_("Worth a look"), "warn", "warn"),
     "bad": Look(_("Not working"), "block", "bad"),
 }
 
