@@ -100,7 +100,7 @@ class Up:
     """A running `bedside up`."""
 
     def __init__(self, data: Path, home: Path, *words: str) -> None:
-        self.port = free_port()
+        self.port, self.data = free_port(), str(data)
         self.output = home / "up.txt"
         with self.output.open("w") as out:
             self.process = subprocess.Popen(
@@ -130,6 +130,16 @@ class Up:
     def child(self, word: str) -> psutil.Process:
         return next(one for one in self.family() if one.cmdline()[3:4] == [word])
 
+    def left(self) -> list[psutil.Process]:
+        """Every process on this data folder, orphans too."""
+        return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get("BEDSIDE_DATA") == self.data
+        except psutil.Error:
+            return False
+
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
@@ -146,8 +156,6 @@ def up(home: Path) -> Iterator[Callable[..., Up]]:
     yield start
     for one in running:
         if one.process.poll() is None:
-            family = one.family()
             one.end()
-            for left in family:
-                if left.is_running():
-                    left.kill()
+        for left in one.left():
+            left.kill()

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_fresh_machine_installs_once_and_runs(home: Path, tmp_path: Path) -> N
         if os.environ.get("CI"):
             pytest.fail("the package index must be reachable in CI")
         pytest.skip("no package index can be reached: a fresh installation is not tested")
-    more = {"BEDSIDE_VENV": str(tmp_path / "venv")}
+    more = {"BEDSIDE_VENV": str(tmp_path / "venv"), "BEDSIDE_PYTHON": sys.executable}
     said = launch(home, "--help", **more)
     if said.returncode and any(word in said.stderr for word in REACH) and not os.environ.get("CI"):
         pytest.skip("the package index did not answer: a fresh installation is not tested")

@@ -29,6 +29,7 @@ def test_one_command_starts_everything_and_a_signal_ends_it(up: Start, data: Pat
     assert {one.cmdline()[3] for one in family if len(one.cmdline()) > 3} >= {"web", "worker"}
     assert running.end() == 0
     assert not [one for one in family if one.is_running()]
+    assert not running.left()
     with sqlite3.connect(data / "bedside.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM publishing_beat").fetchone() == (0,)
 
@@ -48,6 +49,7 @@ def test_what_is_killed_is_started_again(up: Start, data: Path, word: str) -> No
     running.wait_for(200)
     assert f"The {word} process ended and is started again." in running.output.read_text()
     assert running.end() == 0
+    assert not running.left()
 
 
 def test_health_tells_of_a_worker_that_hangs(up: Start, data: Path) -> None:

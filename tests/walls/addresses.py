@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from bedside.practices import rights
+
 from .conftest import Town
 
 type Fill = Callable[[Town], dict[str, Any]]
@@ -121,6 +123,32 @@ PUBLIC = {
     "publishing:approve_wait",
     "publishing:approve",  # the session that opened the link is the key
     "publishing:approve_picture",
+}
+# What each other view asks for. It stands here as well, so that opening a door is a decision.
+RIGHTS = {
+    rights.SEE: """
+        site:today site:doctor practices:setup practices:me practices:language practices:switch
+        guidelines:read guidelines:sign channels:list channels:detail posts:list posts:picture
+        publishing:calendar publishing:post publishing:deliveries
+    """,
+    rights.COMPOSE: """
+        posts:write posts:edit publishing:plan publishing:send_link publishing:take_back
+    """,
+    rights.APPROVE: "publishing:decide",
+    rights.PUBLISH: """
+        channels:test channels:slots publishing:move publishing:retry publishing:cancel
+        publishing:by_hand publishing:not_there publishing:take_down
+    """,
+    rights.CONNECT: """
+        channels:add channels:connect channels:app channels:leave channels:callback channels:pages
+        channels:reconnect channels:disconnect
+    """,
+    rights.MANAGE: """
+        practices:setup_step practices:settings practices:reasons practices:members
+        practices:invite practices:watch practices:person practices:end practices:take_back
+        practices:withdraw guidelines:adopt guidelines:setup
+    """,
+    rights.READ_TRAIL: "site:trail",
 }
 # Whoever has the word in the address may see what it leads to.
 BY_WORD = {"practices:join", "publishing:approve_link"}

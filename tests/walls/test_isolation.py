@@ -29,7 +29,7 @@ from bedside.publishing.models import Attempt, Beat, Delivery, Pace
 from bedside.site.api import api
 from bedside.trail.models import Entry, Head
 
-from .addresses import BY_WORD, FILLED, PUBLIC, addresses, ours
+from .addresses import BY_WORD, FILLED, PUBLIC, RIGHTS, addresses, ours
 from .conftest import MARKER, Town, browser, session_of
 
 JUNK = (
@@ -66,8 +66,10 @@ def test_the_walk_knows_every_address() -> None:
 
 def test_every_view_says_whose_it_is() -> None:
     assert {address.name for address in OURS if address.right == "public"} == PUBLIC
-    known = set().union(*(rights._OF_ROLE[role] for role in Role))
-    assert {address.right for address in GUARDED} <= known
+    asked = {right: set(names.split()) for right, names in RIGHTS.items()}
+    for right, names in asked.items():
+        assert {address.name for address in GUARDED if address.right == right} == names
+    assert {address.name for address in GUARDED} == set().union(*asked.values())
 
 
 def test_every_row_of_the_town_carries_the_marker(town: Town) -> None:

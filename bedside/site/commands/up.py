@@ -1,6 +1,7 @@
 """`bedside up`: everything on one machine, from one command."""
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -160,6 +161,7 @@ class Household:
                 ended = process.poll() is not None
                 if ended and time.monotonic() - self.started[name] > RESTART_AFTER:
                     print(f"The {name} process ended and is started again.", file=sys.stderr)
+                    _end_orphans(process)
                     self._spawn(name)
             time.sleep(0.2)
         return self.stop()
@@ -171,4 +173,11 @@ class Household:
             process = self.running[name]
             process.terminate()
             process.wait()
+            _end_orphans(process)
         return 0 if self.ending else 3
+
+
+def _end_orphans(ended: "subprocess.Popen[bytes]") -> None:
+    """A web server that was killed leaves its own child behind, which would go on answering."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(ended.pid, signal.SIGKILL)
