@@ -39,11 +39,11 @@ _TOO_WIDE = """() => {
 }"""
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, lang: str = "en") -> list[str]:
     """Everything wrong with the page as it is now shown, in words for whoever mends it."""
     # What is folded away is part of the page as well.
     page.evaluate("() => document.querySelectorAll('main details').forEach(d => { d.open = true })")
-    found = [*_frame(page), *_keyboard(page)]
+    found = [*_frame(page, lang), *_keyboard(page)]
     for size, viewport in (("desk", DESK), ("phone", PHONE)):
         page.set_viewport_size(viewport)
         for theme in ("light", "dark"):
@@ -56,14 +56,14 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def _frame(page: Page) -> list[str]:
+def _frame(page: Page, lang: str) -> list[str]:
     frame = page.evaluate(_FRAME)
     found = []
     if frame["headings"] != 1 or not frame["heading"]:
         found.append(f"{frame['headings']} main headings: {frame['heading']!r}")
     if not frame["title"].removesuffix("· Bedside").strip():
         found.append("no title")
-    if frame["lang"] != "en":
+    if frame["lang"] != lang:
         found.append(f"lang is {frame['lang']!r}")
     return found
 

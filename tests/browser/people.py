@@ -68,7 +68,9 @@ class Doors:
         """A page of a browser of its own, signed in as `email`. What went wrong fails the test."""
         state = self._signed_in(house, email) if email else None
         context = self._browser.new_context(
-            base_url=base_url or house.address, viewport=viewport, storage_state=state, **options
+            **{"base_url": house.address, "locale": "en-US", **options},
+            viewport=viewport,
+            storage_state=state,
         )
         context.set_default_timeout(15_000)
         notes = Notes((house.address, house.sandbox))

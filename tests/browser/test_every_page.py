@@ -206,6 +206,14 @@ def test_pages_outside_and_pages_that_say_no(house: Installation, doors: Doors) 
     assert eye.wrong == []
 
 
+def test_pages_in_spanish(house: Installation, doors: Doors) -> None:
+    """Longer words, which must fit a phone as well."""
+    with doors.open(house, "rosa@maple.example", locale="es-ES") as (page, _notes):
+        for name in ("site:today", "posts:write", "publishing:calendar", "practices:settings"):
+            page.goto(reverse(name))
+            assert faults(page, "es") == [], page.url
+
+
 def test_forms_with_errors_and_open_menus(house: Installation, doors: Doors) -> None:
     eye = Eye()
     with doors.open(house) as (page, notes):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.sandbox.rehearsal import a_picture
 
 from .installation import Installation
+from .pages import faults
 from .people import PHONE, Doors, confirm_password
 from .steps import hand_in, open_waiting
 
@@ -42,6 +43,7 @@ def set_up(page: Page) -> str:
     """The wizard to its end. Returns the invitation's address."""
     page.goto("/")
     expect(page.get_by_role("heading", name="Welcome to Bedside")).to_be_visible()
+    assert faults(page) == []
     page.get_by_label("Name of the practice").fill("Cedar Lane Pediatrics")
     page.get_by_label("Your name").fill("Maria Lopez")
     page.get_by_role("radio", name="Practice manager").check()
@@ -50,6 +52,7 @@ def set_up(page: Page) -> str:
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Begin the set-up").click()
 
+    assert faults(page) == []
     page.get_by_label("Time zone").select_option("America/Chicago")
     page.get_by_label("Phone").fill("(217) 555-0142")
     page.get_by_label("Website").fill("https://cedar.example")
@@ -65,19 +68,26 @@ def set_up(page: Page) -> str:
     page.get_by_role("button", name="Invite", exact=True).click()
     invitation = page.locator("#invitation-link").inner_text()
     page.get_by_role("link", name="Back to the set-up").click()
+    assert faults(page) == []
     page.get_by_label("The monitor").select_option(label="Maria Lopez (Practice manager)")
     page.get_by_role("button", name="Save and go on").click()
 
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("Tick at least one reason: every post serves one.")).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("checkbox", name="Inform").check()
     page.get_by_role("button", name="Save and go on").click()
 
+    assert faults(page) == []
     page.get_by_label("Your full name, as a signature").fill("Maria Lopez")
     page.get_by_role("button", name="I have read the guidelines and sign them").click()
     expect(page.get_by_role("heading", name="You are ready")).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("link", name="Go to Today").click()
     expect(page.get_by_text("Start with one channel")).to_be_visible()
+    for path in ("/", "/channels/", "/posts/", "/posts/write/", "/publishing/", "/doctor/"):
+        page.goto(path)
+        assert faults(page) == [], f"{path}, with nothing there yet"
     return invitation
 
 
