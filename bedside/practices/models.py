@@ -1,7 +1,7 @@
 """The practice, its people, its reasons, and what needs a person's attention."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -79,7 +79,11 @@ class Practice(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        """UTC where the machine does not know the zone; the set-up doctor says so."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)

@@ -83,6 +83,7 @@ class Delivery(models.Model):
             models.Index(fields=["next_at"], name="delivery_next"),
             models.Index(fields=["claimed_by"], name="delivery_in_hand"),
             models.Index(fields=["practice", "state", "due_at"], name="delivery_by_state"),
+            models.Index(fields=["practice", "state", "attempts_made"], name="delivery_put_off"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, transaction
+from django.db.models import Exists
 from django.db.utils import Error as DatabaseError
 from django.urls import reverse
 from django.utils import timezone
@@ -115,5 +116,7 @@ def say_goodbye() -> None:
 
 def keeping_up(now: datetime) -> bool:
     """Whether a worker lives and nothing that is due has been left for more than a minute."""
-    lives = Beat.objects.filter(beat_at__gt=now - recovery.DEAD_AFTER).exists()
-    return lives and not due.overdue(now, timedelta(minutes=1)).exists()
+    left_lying = Exists(due.overdue(now, timedelta(minutes=1)))
+    beats = Beat.objects.filter(beat_at__gt=now - recovery.DEAD_AFTER)
+    alive = beats.annotate(left_lying=left_lying).values_list("left_lying", flat=True).first()
+    return alive is False  # None without a worker

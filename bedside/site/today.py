@@ -4,9 +4,9 @@ Every list is one indexed query with a limit, so the page costs the same at any 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from bedside.channels import states as channel_states
@@ -20,7 +20,16 @@ from bedside.publishing import pulse, states
 from bedside.publishing.models import Delivery
 
 SHOWN = 8  # of each list; more are one click away
-HOLE = timedelta(days=14)  # after so long without a post a practice looks closed
+OUTINGS = 5
+
+
+@dataclass(frozen=True)
+class Outing:
+    """A post that goes out, or went out, at one time to one or more channels."""
+
+    post: Post
+    at: datetime | None
+    rows: list[Delivery | Version]
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,8 @@ class Today:
     retrying: list[Delivery]  # put off by the network, tried again by itself
     channels: list[Channel]  # in trouble
     to_sign: Guidelines | None
-    went_out: list[Delivery]
-    next_out: list[Version]
+    went_out: list["Outing"]
+    next_out: list["Outing"]
     has_channel: bool
 
     @property
@@ -67,22 +76,32 @@ def today(member: Member, now: datetime) -> Today:
         retrying=[row for row in deliveries if row.state == states.WAITING],
         channels=[channel for channel in channels if not channel.usable or channel.trouble],
         to_sign=_to_sign(member),
-        went_out=list(
+        went_out=_outings(
             Delivery.objects.filter(practice=member.practice, state=states.PUBLISHED)
             .select_related("post", "channel")
-            .order_by("-due_at")[:5]
+            .order_by("-due_at")
         ),
-        next_out=list(
+        next_out=_outings(
             Version.objects.filter(
                 practice=member.practice,
                 planned_for__gt=now,
                 post__state__in=(post_states.APPROVED, post_states.SUBMITTED),
             )
             .select_related("post", "channel")
-            .order_by("planned_for")[:5]
+            .order_by("planned_for")
         ),
         has_channel=bool(channels),
     )
+
+
+def _outings(rows: QuerySet[Delivery] | QuerySet[Version]) -> list[Outing]:
+    """The first posts of these rows, each with all its channels at that time."""
+    found: dict[tuple[int, datetime | None], Outing] = {}
+    for row in rows[: 5 * OUTINGS]:
+        at = row.planned_for if isinstance(row, Version) else row.due_at
+        outing = found.setdefault((row.post_id, at), Outing(row.post, at, []))
+        outing.rows.append(row)
+    return list(found.values())[:OUTINGS]
 
 
 # The first few of each state, however many there are of another.

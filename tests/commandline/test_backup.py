@@ -8,6 +8,8 @@ import pytest
 
 from .conftest import Run
 
+pytestmark = pytest.mark.slow  # a process for each case
+
 
 @pytest.fixture
 def file(bedside: Run, begun: Path, tmp_path: Path) -> Path:
