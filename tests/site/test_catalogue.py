@@ -106,7 +106,7 @@ def test_no_sentence_is_missing_from_the_catalogue(
     """Gathers all messages anew, from a copy. If it fails: run makemessages, and translate."""
     need_gettext()
     copy = tmp_path / "bedside"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "static", "*.mo"))
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     monkeypatch.chdir(copy)
     settings.LOCALE_PATHS = [copy / "locale"]
     call_command("makemessages", **GATHER)
