@@ -35,7 +35,6 @@ class Channel(models.Model):
     renewing_until = models.DateTimeField(null=True)  # a worker is renewing the credentials
     connected_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     connected_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True)  # of the credentials
 
     class Meta:
         constraints = [

@@ -9,6 +9,8 @@ import pytest
 
 from .conftest import ROOT, Run
 
+pytestmark = pytest.mark.slow  # a process for each case
+
 COMMANDS = ["up", "test", "doctor", "trail", "sandbox", "web", "worker", "backup", "restore"]
 
 
@@ -44,8 +46,6 @@ def test_help_of_each_has_an_example_that_begins_as_one_types(bedside: Run, name
         ("worker", "--threads", "x"),
     ],
 )
-
-pytestmark = pytest.mark.slow  # a process for each case
 def test_wrong_words_end_with_two(bedside: Run, words: tuple[str, ...]) -> None:
     said = bedside(*words)
     assert said.returncode == 2
