@@ -276,6 +276,7 @@ def _published(post: Post, practice: Practice, sample: _Sample) -> None:
     for delivery in post.deliveries.all():
         engine.carry_out(delivery.pk, WORKER)
     past: dict[str, Any] = {"due_at": then, "published_at": then, "confirmed_at": then}
+    past["next_at"] = None  # confirmed: no worker looks at it again
     Delivery.objects.filter(post=post).update(**past)
     Version.objects.filter(post=post).update(planned_for=then)
     Post.objects.filter(pk=post.pk).update(created_at=then, changed_at=then, submitted_at=then)

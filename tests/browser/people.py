@@ -62,7 +62,6 @@ class Doors:
         email: str = "",
         *,
         viewport: Any = DESK,
-        base_url: str = "",
         **options: Any,
     ) -> Iterator[tuple[Page, Notes]]:
         """A page of a browser of its own, signed in as `email`. What went wrong fails the test."""

@@ -170,12 +170,12 @@ def seen_on_the_network(page: Page, house: Installation) -> None:
     for network in ("bluesky", "mastodon", "facebook"):
         assert len([post for post in house.accepted(TEXT) if post["network"] == network]) == 1
     page.goto("/")
-    out = page.locator("#out")
-    expect(out.get_by_role("link", name=TEXT)).to_have_count(3)
+    out = page.locator("#out").get_by_role("listitem").filter(has_text=TEXT)
+    expect(out.get_by_role("link", name=re.compile("^See it on"))).to_have_count(3)
     sandbox = page.context.new_page()
     sandbox.goto(f"{house.sandbox}/accounts/mastodon/maple")
     shown = sandbox.get_by_role("article").filter(has_text="Boosts are welcome.")
     expect(shown.get_by_role("img", name="The open door of our practice")).to_be_visible()
-    out.get_by_role("link", name=re.compile("^See it")).first.click()
+    out.get_by_role("link", name="See it on Mastodon").click()
     expect(page.get_by_role("article").filter(has_text=TEXT)).to_be_visible()
     assert page.url.startswith(house.sandbox)
