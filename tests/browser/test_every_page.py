@@ -164,6 +164,12 @@ class Eye:
                 self.look(page)
 
 
+def press(page: Page, name: str) -> None:
+    """Press the button, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def prove(page: Page) -> None:
     """Amara signs in, and gives her password once more, so that no page asks for it."""
     sign_in(page, "amara@maple.example")
@@ -195,7 +201,7 @@ def test_pages_outside_and_pages_that_say_no(house: Installation, doors: Doors) 
         page.goto("/account/login/")
         page.get_by_label("mail").fill("nobody@maple.example")
         page.get_by_label("Password", exact=True).fill("not the password")
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        press(page, "Sign in")
         eye.look(page)
         sign_in(page, "june@maple.example")
         page.goto(reverse("account_reauthenticate"))
@@ -221,7 +227,7 @@ def test_forms_with_errors_and_open_menus(house: Installation, doors: Doors) -> 
         page.goto("/posts/write/")
         page.get_by_role("checkbox", name="Bluesky").check()
         page.get_by_label("Text", exact=True).fill("Call Mrs. Miller at 312-555-0187. " * 12)
-        page.get_by_role("button", name="Ask for approval").click()
+        press(page, "Ask for approval")
         expect(page.locator(".errors")).to_be_visible()
         eye.look(page)
         for path, button in (
@@ -235,7 +241,7 @@ def test_forms_with_errors_and_open_menus(house: Installation, doors: Doors) -> 
             unchecked(page, button)
             eye.look(page)
         page.goto(reverse("publishing:post", args=[house.one(POST.format("submitted"))]))
-        page.get_by_role("button", name="Send back").click()
+        press(page, "Send back")
         expect(page.locator(".errors")).to_be_visible()
         eye.look(page)
         notes.expected.add(204)
@@ -243,7 +249,7 @@ def test_forms_with_errors_and_open_menus(house: Installation, doors: Doors) -> 
         page.locator("header details[data-menu] summary").click()
         eye.look(page)
         page.goto("/trail/")
-        page.get_by_role("button", name="Check the trail").click()
+        press(page, "Check the trail")
         eye.look(page)
     assert eye.wrong == []
 
@@ -267,13 +273,13 @@ def test_links_for_people_without_an_account(house: Installation, doors: Doors) 
         page.goto("/settings/people/invite/")
         page.get_by_label("Their name").fill("Quentin Ray")
         page.get_by_label("Their e-mail address").fill("quentin@maple.example")
-        page.get_by_role("button", name="Invite", exact=True).click()
+        press(page, "Invite")
         eye.look(page)
         guest.goto(page.locator("#invitation-link").inner_text())
         eye.look(guest)
         page.goto("/settings/people/")
         eye.look(page)
-        page.get_by_role("button", name="Withdraw Quentin Ray").click()
+        press(page, "Withdraw Quentin Ray")
         guest.reload()
         eye.look(guest)
 
@@ -281,11 +287,11 @@ def test_links_for_people_without_an_account(house: Installation, doors: Doors) 
         page.get_by_text("Send a link", exact=True).click()
         page.get_by_label("Name of the approver").fill("Dr. Grace Hall")
         page.get_by_label("E-mail address").fill("grace@maple.example")
-        page.get_by_role("button", name="Send the link").click()
+        press(page, "Send the link")
         eye.look(page)
         guest.goto(page.locator("#approval-link").inner_text())
         eye.look(guest)
-        guest.get_by_role("button", name="Send back").click()
+        press(guest, "Send back")
         expect(guest.locator(".errors")).to_be_visible()
         eye.look(guest)
         guest.goto(reverse("publishing:approve_link", args=["nonsense"]))
@@ -300,7 +306,7 @@ def test_the_way_to_a_network_and_back(house: Installation, doors: Doors) -> Non
         for slug in ("wordpress", "facebook"):
             page.goto(with_query_of("channels:connect", slug))
             eye.look(page)
-        page.get_by_role("button", name="Go on").click()
+        press(page, "Go on")
         eye.look(page)
         page.get_by_role("link", name=re.compile("^Go to")).click()
         page.get_by_role("button", name=re.compile("^Continue as")).click()
@@ -329,10 +335,10 @@ def test_pages_of_codes_and_passkeys(house: Installation, doors: Doors) -> None:
         eye.look(page)
         secret = page.locator("#totp-secret").inner_text()
         page.locator("[name=code]").fill("000000")
-        page.get_by_role("button", name="Turn on").click()
+        press(page, "Turn on")
         eye.look(page)
         page.locator("[name=code]").fill(code(page.locator("#totp-secret").inner_text() or secret))
-        page.get_by_role("button", name="Turn on").click()
+        press(page, "Turn on")
         for name in (
             "mfa_index",
             "mfa_view_recovery_codes",
@@ -353,10 +359,10 @@ def test_pages_of_codes_and_passkeys(house: Installation, doors: Doors) -> None:
             page.goto(reverse(name, args=[passkey]))
             eye.look(page)
         second_factor_asked(doors, house, eye)
-        page.get_by_role("button", name="Remove it").click()
+        press(page, "Remove it")
         page.goto(reverse("mfa_deactivate_totp"))
         eye.look(page)
-        page.get_by_role("button", name="Turn it off").click()
+        press(page, "Turn it off")
         expect(page.locator("#messages")).not_to_be_empty()
         assert house.rows("select 1 from mfa_authenticator where type in ('totp','webauthn')") == []
     assert eye.wrong == []
@@ -367,10 +373,10 @@ def second_factor_asked(doors: Doors, house: Installation, eye: Eye) -> None:
         page.goto("/account/login/")
         page.get_by_label("mail").fill("amara@maple.example")
         page.get_by_label("Password", exact=True).fill(SAMPLE_PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        press(page, "Sign in")
         expect(page.locator("[name=code]")).to_be_visible()
         eye.look(page)
         page.locator("[name=code]").fill("000000")
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        press(page, "Sign in")
         expect(page.locator(".field--wrong")).to_be_visible()
         eye.look(page)
