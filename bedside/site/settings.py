@@ -26,7 +26,7 @@ TRAIL_KEY = derive(BEDSIDE_MASTER_KEY, "trail")
 
 # Where people reach Bedside; goes into mails and OAuth redirects.
 PORT = environment.number("BEDSIDE_PORT", 8600)
-ADDRESS = environment.text("BEDSIDE_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
+ADDRESS = environment.text("BEDSIDE_ADDRESS", f"http://localhost:{PORT}").rstrip("/")
 HTTPS = ADDRESS.startswith("https://")
 ALLOWED_HOSTS = [ADDRESS.split("//")[1].split(":")[0].split("/")[0], "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [ADDRESS]

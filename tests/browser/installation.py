@@ -99,7 +99,7 @@ def up(data: Path, *words: str) -> Iterator[Installation]:
     server.wait_until(lambda: "Bedside is ready" in server.log.read_text(), 120)
     parent = psutil.Process(server.pid)
     try:
-        yield Installation(f"http://127.0.0.1:{port}", _sandbox_of(parent), data, parent)
+        yield Installation(f"http://localhost:{port}", _sandbox_of(parent), data, parent)
     finally:
         _end(server)
 

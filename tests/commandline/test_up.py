@@ -19,7 +19,7 @@ type Start = Callable[..., Up]
 def test_one_command_starts_everything_and_a_signal_ends_it(up: Start, data: Path) -> None:
     running = up(data)
     running.wait_for(200)
-    address = f"http://127.0.0.1:{running.port}/"
+    address = f"http://localhost:{running.port}/"
     assert f"Bedside is ready: {address}" in running.output.read_text()
     first = httpx.get(address, follow_redirects=True)
     assert first.status_code == 200

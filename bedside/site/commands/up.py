@@ -74,7 +74,8 @@ def run(options: argparse.Namespace) -> int:
 def _set_environment(data: Path, port: int, sandbox_port: int) -> None:
     os.environ["BEDSIDE_DATA"] = str(data)
     os.environ["BEDSIDE_PORT"] = str(port)
-    os.environ.setdefault("BEDSIDE_ADDRESS", f"http://127.0.0.1:{port}")
+    # By name: browsers refuse passkeys where the address is a number.
+    os.environ.setdefault("BEDSIDE_ADDRESS", f"http://localhost:{port}")
     os.environ.setdefault("BEDSIDE_SANDBOX", f"http://127.0.0.1:{sandbox_port}")
 
 
