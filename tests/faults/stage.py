@@ -2,6 +2,7 @@
 
     python -m tests.faults.stage fill SANDBOX POSTS    makes the practice, its channels, its posts
     python -m tests.faults.stage states                prints how many deliveries are in each state
+    python -m tests.faults.stage stopped               prints how many attempts a death interrupted
 
 Workers of the suite are the real `bedside worker`, so nothing here may reach into them.
 """
@@ -28,7 +29,7 @@ from bedside.posts import actions as post_actions
 from bedside.posts.change import Change
 from bedside.practices.models import Member, Practice, Reason, Role, User
 from bedside.publishing import actions
-from bedside.publishing.models import Delivery
+from bedside.publishing.models import Attempt, Delivery
 
 SECRET = "rehearsal-app-secret"
 NETWORKS = ("mastodon", "facebook", "wordpress", "bluesky")
@@ -98,7 +99,12 @@ def states() -> dict[str, int]:
     return dict(Counter(Delivery.objects.values_list("state", flat=True)))
 
 
+def stopped() -> int:
+    """Attempts that a worker had in hand when it died."""
+    return Attempt.objects.filter(detail="the worker was stopped").count()
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "fill":
         fill(sys.argv[2], int(sys.argv[3]))
-    print(json.dumps(states()))
+    print(json.dumps(stopped() if sys.argv[1] == "stopped" else states()))

@@ -74,12 +74,14 @@ def test_two_hundred_kills_and_dropped_connections_double_and_lose_nothing(
         nursery.birth()
         settled = house.wait_until(lambda now: set(now) <= {"published"}, seconds=240)
         nursery.close()
+        interrupted = int(house.call("tests.faults.stage", "stopped"))
         accepted = house.accepted()
     doubled = {what: count for what, count in accepted.items() if count > 1}
     with capsys.disabled():
-        print(f"\n{database}: {kills} kills, then {after_kills}, at the end {settled}")
+        print(f"\n{database}: {kills} kills, {interrupted} attempts interrupted")
+        print(f"then {after_kills}, at the end {settled}")
         print(f"accepted {len(accepted)} of {posts}, doubled {len(doubled)}")
-    assert after_kills.get("published", 0) > posts / 10, "the kills did not hit workers at work"
+    assert interrupted >= kills / 4, "the kills did not hit workers at work"
     assert doubled == {}
     # Nothing is lost: what is not published is in front of a person.
     assert sum(settled.values()) == posts

@@ -31,7 +31,7 @@ def start(folder: Path) -> Iterator[RealPostgres]:
     as_postgres = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         as_postgres = ["runuser", "-u", "postgres", "--"]
-        for parent in (folder, *folder.parents[:2]):
+        for parent in (folder, *folder.parents[:-2]):  # pytest keeps its folders to itself
             parent.chmod(parent.stat().st_mode | 0o055)
         shutil.chown(folder, "postgres")
     data, port = folder / "data", free_port()
