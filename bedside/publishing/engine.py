@@ -124,7 +124,7 @@ def _not_published(delivery: Delivery, attempt: Attempt, error: NetworkError) ->
         channel_actions.mark_unauthorized(delivery.channel, error.said, error.values)
         claims.finish(delivery, attempt, states.HELD, "delivery.held", error)
         return
-    wait = timedelta(seconds=BACKOFF[min(attempt.number, len(BACKOFF)) - 1])
+    wait = timedelta(seconds=BACKOFF[min(_failures(delivery), len(BACKOFF) - 1)])
     if isinstance(error, Throttled):
         wait = timedelta(seconds=error.retry_after)
         pace.close(delivery.channel, timezone.now() + wait)
@@ -136,6 +136,11 @@ def _not_published(delivery: Delivery, attempt: Attempt, error: NetworkError) ->
         error,
         next_at=timezone.now() + wait + claims.jitter(wait),
     )
+
+
+def _failures(delivery: Delivery) -> int:
+    """How many attempts the network put off; one that died with its worker does not count."""
+    return delivery.attempts.filter(outcome=states.WAITING).exclude(said="").count()
 
 
 def _unknown(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
