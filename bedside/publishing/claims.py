@@ -37,7 +37,6 @@ def claim(delivery: Delivery, worker: str, now: datetime) -> Attempt | None:
             transaction.set_rollback(True)
             return None
         attempt = Attempt.objects.create(delivery=delivery, number=number, worker=worker)
-        note(delivery, "delivery.attempt", number=number)
     delivery.attempts_made, delivery.claimed_by = number, worker
     return attempt
 
@@ -57,6 +56,8 @@ def about_to_send(delivery: Delivery, attempt: Attempt) -> bool:
 
 def save_progress(delivery: Delivery, progress: dict[str, str]) -> None:
     """Store what a finished step left, so that a later attempt goes on from there."""
+    if not progress:
+        return
     delivery.progress = {**delivery.progress, **progress}
     Delivery.objects.filter(
         pk=delivery.pk, state=states.SENDING, claimed_by=delivery.claimed_by
@@ -79,9 +80,10 @@ def finish(
         attempt.ended_at = timezone.now()
         attempt.outcome, attempt.said, attempt.values = target, said, values
         attempt.detail = error.detail if error else ""
-        attempt.save()
+        attempt.save(update_fields=["ended_at", "outcome", "said", "values", "detail"])
         note(delivery, code, attempt=attempt.number)
-        tell(delivery)
+        if error or attempt.number > 1:  # a first try that worked has no trouble to settle
+            tell(delivery)
     return True
 
 

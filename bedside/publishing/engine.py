@@ -36,15 +36,8 @@ BACKOFF = (15, 60, 240, 600)  # seconds
 
 def carry_out(pk: int, worker: str) -> None:
     """Do what the delivery needs next. Any worker may call it at any time, and again."""
-    delivery = (
-        Delivery.objects.select_related(
-            "practice", "channel", "approval", "version__channel", "post__reason"
-        )
-        .prefetch_related("version__post__post_pictures__picture")
-        .filter(pk=pk)
-        .first()
-    )
     now = timezone.now()
+    delivery = _load(pk)
     if delivery is None or delivery.next_at is None or delivery.next_at > now:
         return
     if delivery.state == states.WAITING:
@@ -55,6 +48,20 @@ def carry_out(pk: int, worker: str) -> None:
         takedowns.take_down(delivery, now)
     elif delivery.state == states.PUBLISHED and delivery.confirmed_at is None:
         lookups.confirm(delivery, now)
+
+
+def _load(pk: int) -> Delivery | None:
+    """The delivery with all that a clearance reads, in as few queries as can be."""
+    needed = Delivery.objects.select_related(
+        "practice", "channel", "approval", "version", "post__reason"
+    ).prefetch_related("post__post_pictures__picture")
+    try:
+        delivery = needed.get(pk=pk)
+    except Delivery.DoesNotExist:
+        return None
+    if delivery.version is not None:
+        delivery.version.post, delivery.version.channel = delivery.post, delivery.channel
+    return delivery
 
 
 def _send(delivery: Delivery, worker: str, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from bedside.channels.models import Channel
 
 from .models import Pace
@@ -12,19 +14,22 @@ def take(channel: Channel, now: datetime) -> timedelta:
 
     Call it inside a transaction: the row stays locked until the claim is written.
     """
-    Pace.objects.get_or_create(channel=channel, defaults={"window_began": now})
-    pace = Pace.objects.select_for_update().get(channel=channel)
-    if pace.closed_until and pace.closed_until > now:
-        return pace.closed_until - now
     calls, seconds = channel.network.capabilities.pace
-    window_ends = pace.window_began + timedelta(seconds=seconds)
-    if window_ends <= now:
-        pace.window_began, pace.taken = now, 0
-    elif pace.taken >= calls:
-        return window_ends - now
-    pace.taken += 1
-    pace.save(update_fields=["window_began", "taken"])
-    return timedelta(0)
+    window = timedelta(seconds=seconds)
+    mine = Pace.objects.filter(channel=channel)
+    is_open = Q(closed_until=None) | Q(closed_until__lte=now)
+    within = mine.filter(is_open, window_began__gt=now - window, taken__lt=calls)
+    if within.update(taken=F("taken") + 1):
+        return timedelta(0)
+    if mine.filter(is_open, window_began__lte=now - window).update(window_began=now, taken=1):
+        return timedelta(0)
+    pace, made = Pace.objects.get_or_create(
+        channel=channel, defaults={"window_began": now, "taken": 1}
+    )
+    if made:
+        return timedelta(0)
+    window_ends = pace.window_began + window if pace.taken >= calls else now
+    return max(pace.closed_until or now, window_ends) - now
 
 
 def close(channel: Channel, until: datetime) -> None:

@@ -61,11 +61,6 @@ def expire(now: datetime) -> None:
             alerts.raise_alert(post.practice, f"expired:{post.pk}", said, path)
 
 
-def forget_results(_now: datetime) -> None:
-    """Huey keeps every task's result until it is asked for; nobody asks."""
-    HUEY.storage.flush_results()
-
-
 # (seconds between runs, what to run). A failure of one never stops the others.
 _ROUND: tuple[tuple[float, Callable[[datetime], object]], ...] = (
     (1, wake),
@@ -73,7 +68,6 @@ _ROUND: tuple[tuple[float, Callable[[datetime], object]], ...] = (
     (5, expire),
     (5, alerts.tell_all),
     (60, look_after_channels),
-    (3600, forget_results),
 )
 
 

@@ -46,8 +46,9 @@ def database(url: str, sqlite_file: Path) -> dict[str, object]:
     """Django's DATABASES entry for a DATABASE_URL; SQLite in the data folder when it is empty."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "bedside.site.sqlite",
             "NAME": str(sqlite_file),
+            "CONN_MAX_AGE": 60,
             # IMMEDIATE: a transaction that will write waits for the lock at its start instead of
             # failing in its middle. FULL: an attempt that is written survives a power cut, since
             # a lost one could mean a second post.

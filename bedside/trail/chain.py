@@ -26,9 +26,8 @@ def record(practice_id: int, actor: str, code: str, subject: str = "", **data: A
     """Add an entry. Call it inside the transaction of the change that it tells of."""
     if code not in SENTENCES:
         raise ValueError(f"{code} has no sentence in trail.codes")
-    with transaction.atomic():
-        Head.objects.get_or_create(practice_id=practice_id)
-        head = Head.objects.select_for_update().get(practice_id=practice_id)
+    with transaction.atomic(savepoint=False):
+        head = _head(practice_id)
         entry = Entry(
             practice_id=practice_id,
             number=head.number + 1,
@@ -43,6 +42,16 @@ def record(practice_id: int, actor: str, code: str, subject: str = "", **data: A
         entry.save()
         Head.objects.filter(pk=practice_id).update(number=entry.number, digest=entry.digest)
     return entry
+
+
+def _head(practice_id: int) -> Head:
+    """The chain's end, locked until the transaction ends."""
+    locked = Head.objects.select_for_update()
+    try:
+        return locked.get(practice_id=practice_id)
+    except Head.DoesNotExist:
+        Head.objects.get_or_create(practice_id=practice_id)
+        return locked.get(practice_id=practice_id)
 
 
 def digest(entry: Entry) -> str:

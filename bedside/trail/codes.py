@@ -46,7 +46,6 @@ SENTENCES = {
     "post.link_sent": _("%(actor)s sent an approval link to %(name)s"),
     "delivery.scheduled": _("%(actor)s planned a delivery to %(channel)s"),
     "delivery.moved": _("%(actor)s moved a delivery to another time"),
-    "delivery.attempt": _("Bedside began attempt %(number)s of a delivery to %(channel)s"),
     "delivery.published": _("Published on %(channel)s"),
     "delivery.confirmed": _("%(channel)s shows the post"),
     "delivery.vanished": _("%(channel)s no longer shows the post"),
