@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from .models import Delivery
 
 AT_ONCE = 200
-LOST_AFTER = timedelta(seconds=30)
+LOST_AFTER = timedelta(seconds=10)
 
 
 def due(now: datetime) -> QuerySet[Delivery]:
