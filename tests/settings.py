@@ -1,9 +1,12 @@
 """Bedside's own settings on a throw-away data folder; PostgreSQL if TEST_DATABASE_URL is set."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["BEDSIDE_DATA"] = tempfile.mkdtemp(prefix="bedside-test-")
+atexit.register(shutil.rmtree, os.environ["BEDSIDE_DATA"], ignore_errors=True)
 os.environ["BEDSIDE_REHEARSAL"] = "1"
 os.environ["BEDSIDE_MAIL_URL"] = "smtp://127.0.0.1:1"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")

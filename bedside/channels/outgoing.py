@@ -1,5 +1,6 @@
 """The way out to the networks: one connection pool a process, made from settings."""
 
+import atexit
 import functools
 
 from django.conf import settings
@@ -25,4 +26,6 @@ def _sandbox() -> str:
 
 @functools.cache
 def _http(allow_private: bool, timeout_s: float, sandbox: str) -> Http:
-    return Http(allow_private, timeout_s, sandbox)
+    way_out = Http(allow_private, timeout_s, sandbox)
+    atexit.register(way_out.close)
+    return way_out

@@ -14,7 +14,7 @@ from bedside.posts.models import Post
 from bedside.practices.models import Member, Reason
 from tests.posts.test_pictures import as_file, photo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 

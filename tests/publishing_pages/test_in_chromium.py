@@ -18,7 +18,7 @@ from bedside.publishing.models import Delivery
 
 from .conftest import Deliver, Submit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 type Open = Callable[..., Page]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.gallery")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.urls("tests.site.gallery")]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 

@@ -1,7 +1,6 @@
 """No page asks anybody else for anything, runs anything inline, or stays on a shared computer."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -46,48 +45,42 @@ def elsewhere(address: str) -> bool:
     return bool(re.match(r"(?i)\s*((?!data:image/)[a-z][a-z0-9+.-]*:|//)", address))
 
 
-def pages(town: Town, who: str | None) -> Iterator[tuple[Address, Any]]:
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_answer_asks_nobody_else_runs_nothing_inline_and_stays_nowhere(
+    town: Town, who: str | None
+) -> None:
     session = session_of(town.people[who] if who else None)
+    pages = 0
     for address in addresses():
-        yield address, browser(session).get(address.path(town))
+        answer = browser(session).get(address.path(town))
+        assert_locked_down(answer.headers, address)
+        assert_kept_nowhere(answer.headers, address)
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            page = Page(answer.text)
+            pages += bool(answer.text)
+            assert not [one for one in page.fetched if elsewhere(one)], address
+            assert not page.inline, address
+    assert pages > 10
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_pages_fetch_from_bedside_alone_and_run_nothing_inline(town: Town, who: str | None) -> None:
-    seen = 0
-    for address, answer in pages(town, who):
-        if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            continue
-        page = Page(answer.text)
-        seen += bool(answer.text)
-        assert not [one for one in page.fetched if elsewhere(one)], address
-        assert not page.inline, address
-    assert seen > 10
+def assert_locked_down(headers: Any, address: Address) -> None:
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, address
+    assert "frame-ancestors 'none'" in policy, address
+    assert not re.search(r"unsafe|\*|https?:|nonce", policy), address
+    assert headers["X-Content-Type-Options"] == "nosniff", address
+    assert headers["X-Frame-Options"] == "DENY", address
+    assert headers["Referrer-Policy"] == "same-origin", address
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_every_answer_is_locked_down(town: Town, who: str | None) -> None:
-    for address, answer in pages(town, who):
-        headers = answer.headers
-        policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy, address
-        assert "frame-ancestors 'none'" in policy, address
-        assert not re.search(r"unsafe|\*|https?:|nonce", policy), address
-        assert headers["X-Content-Type-Options"] == "nosniff", address
-        assert headers["X-Frame-Options"] == "DENY", address
-        assert headers["Referrer-Policy"] == "same-origin", address
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_nothing_about_a_practice_is_kept_by_a_shared_computer(town: Town, who: str | None) -> None:
+def assert_kept_nowhere(headers: Any, address: Address) -> None:
     """Pictures may be kept by this browser alone, since their address is their content's."""
-    for address, answer in pages(town, who):
-        kept = answer.headers.get("Cache-Control", "")
-        if answer.headers.get("Content-Type", "").startswith("image/"):
-            assert "private" in kept or "no-store" in kept, address
-        else:
-            assert "no-store" in kept, (address, kept)
+    kept = headers.get("Cache-Control", "")
+    if headers.get("Content-Type", "").startswith("image/"):
+        assert "private" in kept or "no-store" in kept, address
+    else:
+        assert "no-store" in kept, (address, kept)
 
 
 def test_static_files_carry_the_same_policy() -> None:
