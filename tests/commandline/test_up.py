@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from .conftest import Run, Up, django
@@ -49,6 +50,16 @@ def test_what_is_killed_is_started_again(up: Start, data: Path, word: str) -> No
     running.wait_for(200)
     assert f"The {word} process ended and is started again." in running.output.read_text()
     assert running.end() == 0
+    assert not running.left()
+
+
+def test_nothing_goes_on_alone_when_bedside_itself_is_killed(up: Start, data: Path) -> None:
+    running = up(data)
+    running.wait_for(200)
+    family = running.family()
+    running.process.kill()
+    _gone, left = psutil.wait_procs(family, timeout=30)
+    assert not left
     assert not running.left()
 
 

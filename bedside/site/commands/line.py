@@ -7,7 +7,7 @@ wrongly, 3 Bedside could not start.
 import argparse
 import sys
 
-from . import backup, doctor, fleet, sandbox, test, trail, up
+from . import backup, doctor, fleet, lifeline, sandbox, test, trail, up
 
 _COMMANDS = (up, test, doctor, trail, sandbox, fleet, backup)
 
@@ -25,4 +25,5 @@ def main(words: list[str] | None = None) -> None:
     if rest and options.run is not test.run:
         parser.error(f"not understood: {' '.join(rest)}")
     options.rest = rest
+    lifeline.hold()
     sys.exit(options.run(options))

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(options: argparse.Namespace) -> int:
     data = Path(os.environ.get("BEDSIDE_DATA", "~/.bedside")).expanduser() / "sandbox"
-    # The sandbox imports nothing of Bedside, nor Bedside of it: they meet on the wire only.
-    words = [sys.executable, "-m", "sandbox", "--port", str(options.port), "--data", str(data)]
-    os.execv(sys.executable, words) if os.name == "posix" else subprocess.call(words)  # noqa: S603, S606
+    sys.argv = ["sandbox", "--port", str(options.port), "--data", str(data)]
+    # By name: neither imports the other, they meet on the wire only.
+    runpy.run_module("sandbox", run_name="__main__", alter_sys=True)
     return 0

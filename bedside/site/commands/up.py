@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from . import lifeline
 from .start import DATA, add_data_option, cannot_start, migrate, start_django
 
 FIRST_PORT = 8600
@@ -127,6 +128,8 @@ class Household:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
         self.ending = False
+        # Nobody writes to it: it ends when we do, even by kill -9, and the children with it.
+        self.lifeline, self._held = os.pipe()
 
     def start(self, *names: str) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -138,7 +141,10 @@ class Household:
         self.started[name] = time.monotonic()
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
         self.running[name] = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "bedside", *self.commands[name]], start_new_session=True
+            [sys.executable, "-m", "bedside", *self.commands[name]],
+            start_new_session=True,
+            pass_fds=[self.lifeline],
+            env={**os.environ, lifeline.VARIABLE: str(self.lifeline)},
         )
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
