@@ -195,7 +195,7 @@ def decide(
 @transaction.atomic
 def plan(member: Member, version: Version, when: datetime) -> None:
     """Another time for a post that is not approved yet. One planned for a date and time moves
-    as a whole, one in weekly slots by its versions.
+    as a whole, one in weekly slots by its versions that share a time.
 
     Raises NotAllowed once it is approved, and FellDue for a time that has passed.
     """
@@ -208,7 +208,7 @@ def plan(member: Member, version: Version, when: datetime) -> None:
         now.planned_for = when
         now.versions.update(planned_for=when)
     else:
-        now.versions.filter(pk=version.pk).update(planned_for=when)
+        now.versions.filter(planned_for=version.planned_for).update(planned_for=when)
     if now.state in states.EDITABLE:
         now.edition += 1  # a form that is open elsewhere must not put the old time back
         now.changed_at = timezone.now()

@@ -120,7 +120,7 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["post", "channel"], name="version_once_a_channel")
         ]
         indexes = [
-            models.Index(fields=["practice", "planned_for"], name="version_by_time"),
+            models.Index(fields=["practice", "planned_for", "post"], name="version_by_time"),
             models.Index(fields=["channel", "planned_for"], name="version_by_channel"),
         ]
 

@@ -1,7 +1,8 @@
 """What the calendar shows: days of a month or a week, or a list, in the practice's time zone.
 
-Each day asks for its first few versions only, all days in one statement, so that a page costs
-the same with a hundred posts and with a hundred thousand.
+A post that goes to several channels at one time is one item. Each day asks for its first few
+items only, all days in one statement, so that a page costs the same with a hundred posts and with
+a hundred thousand.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bedside.posts import states as post_states
 from bedside.posts.models import Post, Version
@@ -21,7 +23,7 @@ from bedside.practices.models import Member, Practice
 from . import states
 from .models import Delivery
 
-COUNTED = 100  # a day's versions are counted up to here
+COUNTED = 100  # a day's items are counted up to here
 PAGE = 50  # versions on a page of the list
 MOVABLE = (states.WAITING, states.LATE, states.HELD, states.REFUSED, states.TO_DO)
 _OF_AN_ITEM = (
@@ -37,16 +39,24 @@ _OF_AN_ITEM = (
 
 @dataclass(frozen=True)
 class Item:
-    """One version in the calendar. `state` is its delivery's, or its post's before that;
-    `movable` is for the member who looks."""
+    """A post at one time on one or more channels. `state` is the most pressing of its
+    deliveries', or its post's before that; `movable` is for the member who looks."""
 
-    version: Version
+    versions: Sequence[Version]
     at: datetime  # in the practice's zone
     state: str
     word: str
     icon: str
     tone: str
     movable: bool
+
+    @property
+    def version(self) -> Version:
+        return self.versions[0]
+
+    @property
+    def networks(self) -> str:
+        return ", ".join(_(version.channel.network.label) for version in self.versions)
 
 
 @dataclass(frozen=True)
@@ -91,11 +101,18 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def days_with_items(member: Member, days: Sequence[date], limit: int) -> list[Day]:
-    """Each day with its first `limit` versions and how many more it has. Three queries."""
-    asked = [_of_day(member.practice, day) for day in days]
-    ids = [pk for (pk,) in _all_at_once([query[:limit] for query in asked], "pk")]
+    """Each day with its first `limit` items and how many more it has. Three queries."""
+    practice = member.practice
+    asked = [_of_day(practice, day) for day in days]
+    chosen = {pk for (pk,) in _all_at_once([query[:limit] for query in asked], "leader")}
     counts = [total for (total,) in _all_at_once([query[:COUNTED] for query in asked], "count")]
-    by_day = _by_day(member, _whole(Version.objects.filter(pk__in=ids)))
+    posts = Version.objects.filter(pk__in=chosen).values("post_id")
+    from_, until = _span(practice, days[0], days[-1])
+    versions = Version.objects.filter(
+        post_id__in=posts, practice=practice, planned_for__gte=from_, planned_for__lt=until
+    )
+    groups = [one for one in _together(_whole(versions)) if min(v.pk for v in one) in chosen]
+    by_day = _by_day(member, groups)
     return [
         Day(day, shown := by_day.get(day, []), max(0, total - len(shown)), total == COUNTED)
         for day, total in zip(days, counts, strict=True)
@@ -143,30 +160,49 @@ def may_move(member: Member, version: Version) -> bool:
     )
 
 
-def _of_day(practice: Practice, day: date) -> QuerySet[Version, int]:
+def together_with(version: Version) -> list[Version]:
+    """The versions of its post that are planned for the same time, itself among them."""
+    same = Version.objects.filter(
+        practice=version.practice_id, post=version.post_id, planned_for=version.planned_for
+    )
+    return list(same.select_related("post", "channel", "delivery").order_by("pk"))
+
+
+def _span(practice: Practice, first: date, last: date) -> tuple[datetime, datetime]:
     zone = practice.zone
+    return start_of(first, zone), start_of(last + timedelta(days=1), zone)
+
+
+def _of_day(practice: Practice, day: date) -> QuerySet[Version, Any]:
+    """The day's items in order, each by its `leader`, the first of its versions."""
+    from_, until = _span(practice, day, day)
     return (
-        Version.objects.filter(
-            practice=practice,
-            planned_for__gte=start_of(day, zone),
-            planned_for__lt=start_of(day + timedelta(days=1), zone),
-        )
+        Version.objects.filter(practice=practice, planned_for__gte=from_, planned_for__lt=until)
         .exclude(post__state=post_states.DISCARDED)
-        .order_by("planned_for", "pk")
-        .values_list("pk", flat=True)
+        .values("planned_for", "post_id")
+        .annotate(leader=Min("pk"))
+        .order_by("planned_for", "post_id")
     )
 
 
-def _all_at_once(queries: Sequence[QuerySet[Version, int]], wanted: str) -> list[tuple[int]]:
-    """The rows ("pk") or the size ("count") of each limited query, in one statement.
+def _together(versions: Iterable[Version]) -> list[list[Version]]:
+    """Versions of one post at one time, in the order of their first."""
+    groups: dict[tuple[int, datetime | None], list[Version]] = {}
+    for version in versions:
+        groups.setdefault((version.post_id, version.planned_for), []).append(version)
+    return list(groups.values())
+
+
+def _all_at_once(queries: Sequence[QuerySet[Version, Any]], wanted: str) -> list[tuple[int]]:
+    """The rows ("leader") or the size ("count") of each limited query, in one statement.
 
     Django's own `union` cannot hold limited queries on SQLite; wrapped in a select it can.
     """
-    column = {"pk": "one.id", "count": "COUNT(*)"}[wanted]
+    column = {"leader": "one.leader", "count": "COUNT(*)"}[wanted]
     parts: list[str] = []
     values: list[Any] = []
     for query in queries:
-        sql, params = query.values("id").query.sql_with_params()
+        sql, params = query.query.sql_with_params()
         parts.append(f"SELECT {column} FROM ({sql}) AS one")  # noqa: S608  # Django's own SQL
         values.extend(params)
     with connection.cursor() as cursor:
@@ -182,34 +218,35 @@ def _whole(versions: QuerySet[Version]) -> QuerySet[Version]:
     )
 
 
-def _by_day(member: Member, versions: Iterable[Version]) -> dict[date, list[Item]]:
+def _by_day(member: Member, groups: Iterable[list[Version]]) -> dict[date, list[Item]]:
     days: dict[date, list[Item]] = {}
-    for version in versions:
-        item = item_of(member, version)
+    for versions in groups:
+        item = _item(member, versions)
         days.setdefault(item.at.date(), []).append(item)
     return days
 
 
-def item_of(member: Member, version: Version) -> Item:
-    delivery = delivery_of(version)
-    post = version.post
-    planned = version.planned_for
+def _item(member: Member, versions: list[Version]) -> Item:
+    planned = versions[0].planned_for
     if planned is None:
         raise ValueError("a version without a time is not in the calendar")
-    if delivery is not None and _delivery_speaks(post, delivery):
-        state, word = delivery.state, delivery.get_state_display()
-    else:
-        state, word = post.state, post.get_state_display()
+    stands = [_stands(version) for version in versions]
+    pressing = list(_LOOKS)
+    state, word = min(stands, key=lambda stand: pressing.index(stand[0]))
+    if 0 < (count := stands.count((state, word))) < len(stands):
+        shown = {"state": word, "count": count, "total": len(stands)}
+        word = _("%(state)s: %(count)s of %(total)s") % shown
     icon, tone = _LOOKS[state]
-    return Item(
-        version,
-        member.practice.local(planned),
-        state,
-        str(word),
-        icon,
-        tone,
-        may_move(member, version),
-    )
+    movable = any(may_move(member, version) for version in versions)
+    return Item(versions, member.practice.local(planned), state, word, icon, tone, movable)
+
+
+def _stands(version: Version) -> tuple[str, str]:
+    """The state of its delivery, or of its post before that, and its word."""
+    delivery = delivery_of(version)
+    if delivery is not None and _delivery_speaks(version.post, delivery):
+        return delivery.state, str(delivery.get_state_display())
+    return version.post.state, str(version.post.get_state_display())
 
 
 def _delivery_speaks(post: Post, delivery: Delivery) -> bool:
@@ -218,18 +255,19 @@ def _delivery_speaks(post: Post, delivery: Delivery) -> bool:
     return begun or post.state == post_states.APPROVED
 
 
+# Icon and tone of each state, the most pressing first.
 _LOOKS = {
-    states.WAITING: ("clock", "action"),
-    states.SENDING: ("send", "action"),
-    states.PUBLISHED: ("check", "good"),
     states.REFUSED: ("block", "bad"),
-    states.UNCERTAIN: ("search", "warn"),
-    states.LATE: ("clock", "warn"),
     states.HELD: ("warn", "warn"),
+    states.LATE: ("clock", "warn"),
+    states.UNCERTAIN: ("search", "warn"),
     states.TO_DO: ("person", "warn"),
-    states.CANCELLED: ("block", "plain"),
+    states.SENDING: ("send", "action"),
+    states.WAITING: ("clock", "action"),
     states.TAKING_DOWN: ("trash", "action"),
+    states.PUBLISHED: ("check", "good"),
     states.TAKEN_DOWN: ("trash", "plain"),
+    states.CANCELLED: ("block", "plain"),
     post_states.DRAFT: ("pencil", "plain"),
     post_states.SUBMITTED: ("eye", "warn"),
     post_states.SENT_BACK: ("left", "warn"),
@@ -239,7 +277,7 @@ _LOOKS = {
 
 
 def _page(member: Member, shown: list[Version], *, earlier: bool, later: bool) -> ListPage:
-    days = [Day(day, items) for day, items in _by_day(member, shown).items()]
+    days = [Day(day, items) for day, items in _by_day(member, _together(shown)).items()]
     return ListPage(
         days,
         _key(shown[0]) if shown and earlier else None,

@@ -120,7 +120,7 @@ def _two_free_ports() -> int:
 
 def _sandbox_of(parent: psutil.Process) -> str:
     lines = (" ".join(child.cmdline()) for child in parent.children())
-    found = [match[1] for line in lines if (match := re.search(r"-m sandbox --port (\d+)", line))]
+    found = [match[1] for line in lines if (match := re.search(r"sandbox --port (\d+)", line))]
     return f"http://127.0.0.1:{found[0]}"
 
 

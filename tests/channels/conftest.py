@@ -1,5 +1,6 @@
 """A sandbox to connect to, and browsers that have just proved who is in front of them."""
 
+import contextlib
 import http.server
 import threading
 import time
@@ -134,7 +135,8 @@ def website(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(BrokenPipeError):  # whoever asked has left
+                    self.wfile.write(body)
 
             do_GET = do_POST = answer
 

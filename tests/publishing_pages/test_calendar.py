@@ -14,6 +14,7 @@ from django.utils import timezone
 from bedside.channels.models import Channel
 from bedside.posts.models import Post, Version
 from bedside.practices.models import Member, Role, User
+from bedside.publishing import actions
 from bedside.publishing.models import Delivery
 
 from .conftest import Deliver, Submit
@@ -137,6 +138,91 @@ def test_discarded_and_other_practices_posts_are_not_there(
     Post.objects.update(state="discarded")
     for view in ("month", "week", "list"):
         assert "Hidden" not in read(browser_of(manager), f"?view={view}&on=2027-05-05")
+
+
+@pytest.fixture
+def channels(manager: Member) -> list[Channel]:
+    return [
+        Channel.objects.create(
+            practice=manager.practice, network_slug="by_hand", name=name,
+            remote_id=name, connected_by=manager,
+        )
+        for name in ("First", "Second", "Third")
+    ]  # fmt: skip
+
+
+def on_each(author: Member, channels: list[Channel], moment: datetime, text: str) -> Post:
+    post = Post.objects.create(
+        practice=author.practice, author=author, text=text, state="draft", plan=Post.Plan.SLOTS
+    )
+    for channel in channels:
+        Version.objects.create(
+            practice=author.practice, post=post, channel=channel, planned_for=moment
+        )
+    return post
+
+
+@pytest.mark.parametrize("view", ["month", "week", "list"])
+def test_a_post_for_several_channels_at_one_time_is_one_entry(
+    manager: Member, channels: list[Channel], browser_of: SignIn, view: str
+) -> None:
+    day = date(2027, 5, 5)
+    for number in range(5):
+        on_each(manager, channels, at(day, 8 + number), f"Together {number}")
+    late = on_each(manager, channels[:2], at(day, 14), "Apart")
+    late.versions.filter(channel=channels[1]).update(planned_for=at(day, 15))
+    said = read(browser_of(manager), f"?view={view}&on=2027-05-05")
+    entries = said.count("list__title" if view == "list" else "calendar__post--")
+    assert entries == {"month": 3, "week": 7, "list": 7}[view]
+    assert ("4 more" in said) == (view == "month")
+    assert said.count("By hand, By hand, By hand") == min(entries, 5)
+
+
+def test_an_entry_shows_the_most_pressing_state_and_of_how_many(
+    deliver: Deliver, manager: Member, channels: list[Channel], browser_of: SignIn
+) -> None:
+    delivery = deliver("published", channels=channels)
+    Delivery.objects.filter(channel=channels[1]).update(state="refused")
+    day = manager.practice.local(delivery.due_at).date()
+    said = read(browser_of(manager), f"?view=month&on={day}")
+    assert said.count("calendar__post--") == 1
+    assert "calendar__post--bad" in said and "Refused: 1 of 3" in said
+
+
+@pytest.mark.parametrize("dragged", [True, False])
+def test_the_channels_of_an_entry_move_together_and_others_stay(
+    manager: Member, channels: list[Channel], browser_of: SignIn, dragged: bool
+) -> None:
+    post = on_each(manager, channels, at(date(2027, 5, 5)), "Together")
+    apart = post.versions.get(channel=channels[2])
+    Version.objects.filter(pk=apart.pk).update(planned_for=at(date(2027, 5, 5), 15))
+    address = reverse("publishing:plan", args=[post.versions.get(channel=channels[0]).pk])
+    client = browser_of(manager)
+    assert "First, Second ·" in client.get(address).content.decode()
+    given = {"day": "2027-05-09"} | ({} if dragged else {"time": "09:00"})
+    answer = client.post(address, given, headers=FETCH if dragged else {})
+    assert answer.status_code == (204 if dragged else 302)
+    times = dict(post.versions.values_list("channel__name", "planned_for"))
+    assert times["First"] == times["Second"] == at(date(2027, 5, 9))
+    assert times["Third"] == at(date(2027, 5, 5), 15)
+
+
+def test_one_delivery_that_begins_meanwhile_leaves_none_half_moved(
+    deliver: Deliver, manager: Member, channels: list[Channel], browser_of: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    delivery = deliver(channels=channels)
+    true_move = actions.move
+
+    def begins_meanwhile(member: Member, row: Delivery, when: datetime) -> None:
+        Delivery.objects.filter(channel=channels[2]).update(state="sending", claimed_by="w")
+        true_move(member, row, when)
+
+    monkeypatch.setattr(actions, "move", begins_meanwhile)
+    address = reverse("publishing:plan", args=[delivery.version_id])
+    answer = browser_of(manager).post(address, {"day": "2030-01-01"}, headers=FETCH)
+    assert answer.status_code == 409
+    assert set(Delivery.objects.values_list("due_at", flat=True)) == {delivery.due_at}
 
 
 @pytest.mark.parametrize("posts", [5, 500])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from .processes import Server, cannot_be_had, free_port, listens
+from .processes import Server, cannot_be_had, free_port
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,14 @@ class RealPostgres:
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def answers(self) -> bool:
+        """It listens a moment before it lets anybody in."""
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def database(self, name: str) -> str:
         """The address of a new, empty database."""
@@ -68,9 +76,10 @@ def start(folder: Path) -> Iterator[RealPostgres]:
         [str(word) for word in (*as_postgres, bin_folder / "postgres", *options)],
         folder.with_name(folder.name + ".log"),
     )
-    server.wait_until(lambda: listens(port), 30)
+    postgres = RealPostgres(port)
+    server.wait_until(postgres.answers, 30)
     try:
-        yield RealPostgres(port)
+        yield postgres
     finally:
         server.end()
 

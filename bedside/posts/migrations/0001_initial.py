@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='version',
-            index=models.Index(fields=['practice', 'planned_for'], name='version_by_time'),
+            index=models.Index(fields=['practice', 'planned_for', 'post'], name='version_by_time'),
         ),
         migrations.AddIndex(
             model_name='version',

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,7 +56,8 @@ def calendar(request: MemberRequest) -> HttpResponse:
 @member(rights.COMPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: MemberRequest, pk: int) -> HttpResponse:
-    """Move one version: by the form, or by dragging it, which sends the day only."""
+    """Move a post on the channels that share this version's time: by the form, or by dragging,
+    which sends the day only."""
     practice = request.member.practice
     rows = Version.objects.select_related("post", "channel", "delivery")
     version = get_object_or_404(rows, practice=practice, pk=pk)
@@ -63,10 +65,11 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     back = _way_back(request)
     dragged = request.headers.get("X-Requested-With") == "fetch"
     form = _move_form(request, version)
-    refusal = "" if days.is_movable(version) else _not_movable(version)
+    moving = [one for one in days.together_with(version) if days.is_movable(one)]
+    refusal = "" if moving else _not_movable(version)
     if request.method == "POST" and not refusal and form.is_valid() and form.moment:
         try:
-            _move(request, version, form.moment)
+            _move(request, moving, form.moment)
         except REFUSALS as error:
             refusal = sentence_of(error)
         else:
@@ -78,6 +81,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "version": version,
+        "moving": ", ".join(one.channel.name for one in moving),
         "post": version.post,
         "stuck": refusal,
         "back": back,
@@ -85,12 +89,14 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "publishing/plan.html", context, status=422 if form.errors else 200)
 
 
-def _move(request: MemberRequest, version: Version, moment: datetime) -> None:
-    delivery = days.delivery_of(version)
-    if version.post.state == post_states.APPROVED and delivery is not None:
-        actions.move(request.member, delivery, moment)
-    else:
-        post_actions.plan(request.member, version, moment)
+@transaction.atomic
+def _move(request: MemberRequest, versions: list[Version], moment: datetime) -> None:
+    if versions[0].post.state != post_states.APPROVED:
+        post_actions.plan(request.member, versions[0], moment)
+        return
+    for version in versions:
+        if delivery := days.delivery_of(version):
+            actions.move(request.member, delivery, moment)
 
 
 def _move_form(request: MemberRequest, version: Version) -> MoveForm:
