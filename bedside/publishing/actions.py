@@ -113,6 +113,7 @@ def _plan(approval: Approval, version: Version, due_at: datetime, old: Delivery 
         f"post:{approval.post_id}",
         delivery=delivery.pk,
         channel=version.channel.name,
+        network=version.channel.network.label,
         due_at=due_at.isoformat(),
     )
     _wake_if_due(delivery.pk, due_at)
@@ -286,5 +287,6 @@ def _record(member: Member, row: Delivery, code: str, **data: Any) -> None:
         f"post:{row.post_id}",
         delivery=row.pk,
         channel=row.channel.name,
+        network=row.channel.network.label,
         **data,
     )

@@ -147,5 +147,6 @@ def note(delivery: Delivery, code: str, **data: Any) -> None:
         f"post:{delivery.post_id}",
         delivery=delivery.pk,
         channel=delivery.channel.name,
+        network=delivery.channel.network.label,
         **data,
     )

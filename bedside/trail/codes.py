@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
@@ -70,4 +71,6 @@ def sentence(code: str, words: Mapping[str, Any]) -> str:
     template = SENTENCES.get(code)
     actor = str(words.get("actor", "–")).rsplit(" (member ", 1)[0]  # the number is for lawyers
     filled = defaultdict(lambda: "–", {**words, "actor": actor})
+    if network := words.get("network"):  # several channels may bear the practice's name
+        filled["channel"] = f"{filled['channel']} ({gettext(network)})"
     return str(template) % filled if template else code

@@ -39,6 +39,18 @@ def test_an_old_entry_without_a_word_is_still_shown(manager: Member, browser_of:
     assert "Published on –" in browser_of(manager).get("/trail/").text
 
 
+def test_channels_of_one_name_are_told_apart_by_their_network_in_the_reader_s_language(
+    manager: Member, browser_of: SignIn
+) -> None:
+    words = {"channel": "Maple Street", "network": "By hand"}
+    chain.record(manager.practice_id, "Bedside", "delivery.published", **words)
+    client = browser_of(manager)
+    assert "Published on Maple Street (By hand)" in client.get("/trail/").text
+    manager.user.language = "es"
+    manager.user.save()
+    assert "Maple Street (A mano)" in client.get("/trail/").text
+
+
 def test_every_entry_is_met_once_on_the_way_back_and_forth(
     compliance: Member, browser_of: SignIn
 ) -> None:
