@@ -110,7 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WORKER_THREADS = environment.number("BEDSIDE_THREADS", 4)
 HUEY: dict[str, Any] = {
     "name": "bedside",
-    "huey_class": f"bedside.publishing.wake.{'FleetQueue' if ON_FLEET else 'EmbeddedQueue'}",
+    "huey_class": f"bedside.publishing.queues.{'FleetQueue' if ON_FLEET else 'EmbeddedQueue'}",
     "connection": {"dsn": DATABASE_URL} if ON_FLEET else {"filename": str(DATA / "queue.sqlite3")},
     "results": False,
     "immediate": False,
